@@ -1,0 +1,120 @@
+import type { Schema } from 'mongoose';
+import type { Filter, Sort } from './filter.js';
+
+/** What every stored document has. `_id` is chosen by the caller: stable ids make every write repeatable. */
+export interface Doc {
+  _id: string;
+}
+
+/** A document as read back: `version` counts its writes, from 1. */
+export type Stored<T extends Doc> = T & { version: number };
+
+/** Declares a kind of document: the mongoose schema is the one source of shape, casting and indexes on both engines. */
+export interface Model<T extends Doc> {
+  /** Collection name. */
+  name: string;
+  schema: Schema<T>;
+  /** `access`: documents carry scope tokens and every query is confined by them; `none`: system-only. */
+  scope: 'access' | 'none';
+}
+
+export interface FindOptions<T extends Doc> {
+  /** Name of the declared index that serves the query. A query it cannot serve fails, on both engines. */
+  index: string;
+  sort?: Sort<T>;
+  /** 1 to 1,000. */
+  limit: number;
+  /** Opaque cursor of an earlier page of the same query. */
+  after?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Cursor of the next page, or null at the end. */
+  next: string | null;
+}
+
+/** What became of one document of an `insertMany`. */
+export type InsertOutcome = { inserted: true } | { inserted: false; violated: string };
+
+/** How an engine would run a query; the index test reads it. */
+export interface QueryPlan {
+  /** Index names used, in the engine's words. */
+  indexes: string[];
+  collectionScan: boolean;
+  inMemorySort: boolean;
+  detail: string;
+}
+
+/**
+ * The documents of one model. Only `ScopedRepository` holds one of these.
+ *
+ * Every write is durable when its promise resolves. Errors: {@link UniqueViolation}, {@link VersionConflict},
+ * and `DomainError` `unavailable` or `storage-full` where the outcome is "not written".
+ */
+export interface Collection<T extends Doc> {
+  get(id: string): Promise<Stored<T> | null>;
+  /** The documents among `ids` that exist, in no particular order. */
+  getMany(ids: readonly string[]): Promise<Stored<T>[]>;
+  findOne(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<Stored<T> | null>;
+  find(filter: Filter<T>, options: FindOptions<T>): Promise<Page<Stored<T>>>;
+  /** All matching documents in constant memory, on a read connection that never holds up point reads. */
+  iterate(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): AsyncIterable<Stored<T>>;
+  count(filter: Filter<T>, options: { index: string }): Promise<number>;
+  /** Number of matching documents per value of one field; missing counts under the empty string. */
+  countBy(path: string, filter: Filter<T>, options: { index: string }): Promise<Map<string, number>>;
+  insert(doc: T): Promise<Stored<T>>;
+  /** Inserts what can be inserted and tells of each document, in order; a duplicate never stops its neighbours. */
+  insertMany(docs: readonly T[]): Promise<InsertOutcome[]>;
+  /** Writes the document if its stored version is still `doc.version`, else VersionConflict. */
+  replace(doc: Stored<T>): Promise<Stored<T>>;
+  /**
+   * Load, change, replace; again when somebody was faster (at most 20 times). `change` must be pure: it may run
+   * several times. Returning null leaves the document as it is. With `create`, a missing document is made first.
+   */
+  update(id: string, change: (doc: Stored<T>) => T | null, options?: { create?: () => T }): Promise<Stored<T> | null>;
+  /** Inserts or overwrites whatever is there; for markers and caches whose last writer wins. Version counts on. */
+  put(doc: T): Promise<void>;
+  putMany(docs: readonly T[]): Promise<void>;
+  /** Removes; with `version`, only if it is still that version. Tells whether something was removed. */
+  remove(id: string, options?: { version?: number }): Promise<boolean>;
+  /** Removes all that match; returns how many. */
+  removeWhere(filter: Filter<T>, options: { index: string }): Promise<number>;
+  explain(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<QueryPlan>;
+}
+
+/** A database engine behind the port. Nothing outside `kernel/store/` knows which one is running. */
+export interface Store {
+  readonly engine: 'local' | 'mongodb';
+  /** Creates or opens the collection and its indexes. Idempotent. */
+  open<T extends Doc>(model: Model<T>): Promise<Collection<T>>;
+  /** Resolves when a durable write and a read are possible; rejects with the reason otherwise. */
+  ping(): Promise<void>;
+  /** Copies a consistent state into one file (or folder) while running; returns bytes written. */
+  backup(path: string): Promise<number>;
+  /** Waits for writes already handed over, then closes. */
+  close(): Promise<void>;
+}
+
+/** A unique index (or `_id`) already holds that value. */
+export class UniqueViolation extends Error {
+  constructor(
+    readonly model: string,
+    /** Name of the index violated; `_id` for the id itself. */
+    readonly index: string,
+  ) {
+    super(`${model}: a document with the same ${index} exists`);
+    this.name = 'UniqueViolation';
+  }
+}
+
+/** Somebody else wrote the document since it was read. */
+export class VersionConflict extends Error {
+  constructor(
+    readonly model: string,
+    readonly id: string,
+  ) {
+    super(`${model}: ${id} was changed by someone else`);
+    this.name = 'VersionConflict';
+  }
+}
