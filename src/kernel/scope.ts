@@ -14,7 +14,7 @@ export class AccessScope {
     /** Id of the user, API key or system reason behind the call; goes into the access log. */
     readonly principalId: string,
     readonly role: Role,
-    /** The one token the caller holds; null sees everything (admin and system). */
+    /** The one token the caller holds; null (the system alone) sees everything. */
     readonly token: string | null,
   ) {}
 
@@ -27,8 +27,9 @@ export class AccessScope {
     return new AccessScope(principalId, 'partner', partnerToken(partnerId));
   }
 
+  /** Sees every organisation: all documents carry the root's token, so the same indexes serve an administrator. */
   static admin(principalId: string): AccessScope {
-    return new AccessScope(principalId, 'admin', null);
+    return new AccessScope(principalId, 'admin', orgToken(ROOT_ORG));
   }
 
   /** @internal Use `SystemScope.because` so that every exception can be searched for. */
@@ -59,6 +60,7 @@ export const partnerToken = (partnerId: string): string => `partner:${partnerId}
 export function accessTokens(org: string, partnerIds: Iterable<string> = []): string[] {
   const parts = org.split('/');
   const tokens = parts.map((_, index) => orgToken(parts.slice(0, index + 1).join('/')));
+  if (parts[0] !== ROOT_ORG) tokens.unshift(orgToken(ROOT_ORG));
   for (const partnerId of new Set(partnerIds)) tokens.push(partnerToken(partnerId));
   return tokens;
 }

@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+
+type Reader<T> = (text: string) => T;
+
+interface Variable<T> {
+  name: string;
+  about: string;
+  read: Reader<T>;
+  fallback: T;
+}
+
+class WrongValue extends Error {}
+
+const text: Reader<string> = (value) => value;
+const flag: Reader<boolean> = (value) => {
+  if (value === 'true' || value === '1') return true;
+  if (value === 'false' || value === '0') return false;
+  throw new WrongValue('must be true or false');
+};
+const whole =
+  (min: number, max: number): Reader<number> =>
+  (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new WrongValue(`must be a whole number from ${min} to ${max}`);
+    }
+    return number;
+  };
+const choice =
+  <T extends string>(...choices: T[]): Reader<T> =>
+  (value) => {
+    if (!choices.includes(value as T)) throw new WrongValue(`must be one of ${choices.join(', ')}`);
+    return value as T;
+  };
+const url =
+  (...protocols: string[]): Reader<string> =>
+  (value) => {
+    if (!protocols.some((protocol) => value.startsWith(`${protocol}://`))) {
+      throw new WrongValue(`must begin with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`);
+    }
+    return value;
+  };
+const region: Reader<string> = (value) => {
+  if (!/^[A-Z]{2}$/.test(value)) throw new WrongValue('must be an ISO 3166 country code such as CN');
+  return value;
+};
+
+function variable<T>(name: string, fallback: T, read: Reader<T>, about: string): Variable<T> {
+  return { name, about, read, fallback };
+}
+
+/** Every variable the installation reads; `docs/configuration.md` is printed from this table. */
+const VARIABLES = {
+  port: variable('PORT', 3000, whole(0, 65_535), 'Port of the HTTP server; 0 takes a free one.'),
+  host: variable('HOST', '127.0.0.1', text, 'Address to listen on; `0.0.0.0` for all.'),
+  dataDir: variable('DATA_DIR', 'data', text, 'Folder of everything the installation keeps when no database is set.'),
+  configDir: variable('CONFIG_DIR', 'config', text, 'Folder of policies, calendars, causes, scripts and mappings.'),
+  templatesDir: variable('TEMPLATES_DIR', 'templates', text, 'Folder of the mail templates.'),
+  mongodbUri: variable<string | null>('MONGODB_URI', null, url('mongodb', 'mongodb+srv'), 'Replica set to use instead of the local file.'),
+  redisUrl: variable<string | null>('REDIS_URL', null, url('redis', 'rediss'), 'Redis that wakes up workers and spreads live updates.'),
+  role: variable<'all' | 'api' | 'worker'>('ROLE', 'all', choice('all', 'api', 'worker'), 'What this process does: serve, work, or both.'),
+  publicUrl: variable<string | null>('PUBLIC_URL', null, url('http', 'https'), 'Address people reach the console at; links in mails begin with it. With https, cookies are secure.'),
+  trustProxy: variable('TRUST_PROXY', false, flag, 'Whether to believe the X-Forwarded headers of a reverse proxy.'),
+  demo: variable('DEMO', true, flag, 'Seed the demo into an empty store on first start and offer demo calls.'),
+  logLevel: variable('LOG_LEVEL', 'info', choice('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'Least level written to the log.'),
+  smtpUrl: variable<string | null>('SMTP_URL', null, url('smtp', 'smtps'), 'Mail server; without it mails are written to DATA_DIR/mail.'),
+  mailFrom: variable('MAIL_FROM', 'firebreak@localhost', text, 'Sender of mails.'),
+  defaultRegion: variable('DEFAULT_REGION', 'CN', region, 'Country in which phone numbers without a country code are read.'),
+  zone: variable('ZONE', 'Asia/Shanghai', text, 'IANA zone of the installation, for days on boards and reports.'),
+  maxBodyMb: variable('MAX_BODY_MB', 16, whole(1, 1024), 'Largest request body of a JSON or NDJSON request, in MiB.'),
+  sweepSeconds: variable('SWEEP_SECONDS', 5, whole(1, 300), 'How often the store is swept for due alarms and unfinished work.'),
+  commitDelayMs: variable('STORE_COMMIT_DELAY_MS', 0, whole(0, 10_000), 'Fail point: every commit of the local store takes this much longer.'),
+  failPoints: variable('FAIL_POINTS', '', text, 'Fail points for fault tests, such as `event-written:kill`.'),
+} as const;
+
+type Values = { [K in keyof typeof VARIABLES]: (typeof VARIABLES)[K] extends Variable<infer T> ? T : never };
+
+/** A start that cannot go on: every wrong variable with its reason. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`Firebreak cannot start:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** The validated configuration, frozen. Made once at start and injected; nothing else reads the environment. */
+export class Config {
+  readonly values: Readonly<Values>;
+
+  constructor(environment: Record<string, string | undefined> = process.env) {
+    const problems: string[] = [];
+    const entries = Object.entries(VARIABLES).map(([key, declared]) => {
+      const given = environment[declared.name];
+      if (given === undefined || given === '') return [key, declared.fallback];
+      try {
+        return [key, (declared.read as Reader<unknown>)(given)];
+      } catch (error) {
+        if (!(error instanceof WrongValue)) throw error;
+        problems.push(`${declared.name}: ${error.message}, but is "${redact(given)}"`);
+        return [key, declared.fallback];
+      }
+    });
+    if (problems.length > 0) throw new ConfigError(problems);
+    const values = Object.fromEntries(entries) as Values;
+    this.values = Object.freeze({
+      ...values,
+      dataDir: resolve(values.dataDir),
+      configDir: resolve(values.configDir),
+      templatesDir: resolve(values.templatesDir),
+    });
+  }
+}
+
+/** A connection string may carry a password; an error message must not. */
+function redact(value: string): string {
+  return value.replace(/\/\/[^@/]*@/, '//…@').slice(0, 80);
+}
+
+/** The table of variables for the documentation: name, default, meaning. */
+export function describeVariables(): { name: string; fallback: string; about: string }[] {
+  return Object.values(VARIABLES).map(({ name, fallback, about }) => ({
+    name,
+    fallback: fallback === null || fallback === '' ? '—' : String(fallback),
+    about,
+  }));
+}

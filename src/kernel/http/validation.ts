@@ -1,0 +1,75 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { plainToInstance } from 'class-transformer';
+// class-transformer keeps the storage of @Type decorators in a file of its own; the schema generator needs it.
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { isEmail, validateSync, type ValidationError } from 'class-validator';
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import type { Problem } from '../errors.js';
+
+/** Plain JSON of more levels than this is refused: deep nesting overflows the stack of every serialiser. */
+const MAX_DEPTH = 24;
+
+/**
+ * Validates plain input against a class-validator class. A JSON Schema compiled from the same decorators accepts good
+ * input fast; what it does not accept goes to class-validator, which has the last word and the messages.
+ */
+export class InputValidator<T extends object> {
+  readonly #accepts: ValidateFunction;
+
+  constructor(private readonly dto: new () => T) {
+    const schemas = validationMetadatasToSchemas({
+      classTransformerMetadataStorage: defaultMetadataStorage,
+      refPointerPrefix: '#/$defs/',
+    });
+    for (const schema of Object.values(schemas)) schema.additionalProperties = false;
+    const ajv = new Ajv({ allErrors: false, strict: false });
+    addFormats.default(ajv);
+    ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
+    this.#accepts = ajv.compile({ $defs: schemas, $ref: `#/$defs/${dto.name}` });
+  }
+
+  /** All that is wrong with the input; empty when it may be taken as a T. */
+  problems(input: unknown): Problem[] {
+    if (tooDeep(input, MAX_DEPTH)) return [{ field: '', reason: `is nested more than ${MAX_DEPTH} levels deep` }];
+    if (this.#accepts(input) === true) return [];
+    return this.slowProblems(input);
+  }
+
+  /** The verdict of class-validator alone; exported for the differential test. */
+  slowProblems(input: unknown): Problem[] {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+      return [{ field: '', reason: 'must be a JSON object' }];
+    }
+    const errors = validateSync(plainToInstance(this.dto, input), {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+    });
+    return errors.flatMap((error) => flatten(error, ''));
+  }
+
+  /** Whether the fast path accepts; exported for the differential test. */
+  fastAccepts(input: unknown): boolean {
+    return this.#accepts(input) === true;
+  }
+}
+
+function flatten(error: ValidationError, parent: string): Problem[] {
+  const field = parent === '' ? error.property : `${parent}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((reason) => ({ field, reason: sentence(reason, error.property) }));
+  return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, field))];
+}
+
+/** class-validator begins most messages with the property; the field stands beside the reason already. */
+function sentence(reason: string, property: string): string {
+  if (reason.includes('should not exist')) return 'is not a known field';
+  return reason.startsWith(`${property} `) ? reason.slice(property.length + 1) : reason;
+}
+
+function tooDeep(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (left === 0) return true;
+  for (const child of Object.values(value)) if (tooDeep(child, left - 1)) return true;
+  return false;
+}

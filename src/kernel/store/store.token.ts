@@ -1,0 +1,2 @@
+/** Injection token of the {@link Store}. */
+export const STORE = Symbol('Store');

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { Problem } from '../../kernel/errors.js';
+import { customerId, eventKey, touchpointId } from '../../kernel/ids.js';
+import { readInstant } from '../../kernel/instant.js';
+import type { EventInput, Json } from './event.js';
+
+/** Clocks of reporting systems run fast; an event further ahead than this is a mistake, not a fast clock. */
+export const MAX_AHEAD_MS = 24 * 3_600_000;
+
+/** One accepted event as it is stored: the body as it came, and beside it what is looked up. */
+export interface ServiceEvent {
+  /** `source/eventId`. */
+  _id: string;
+  touchpointId: string;
+  customerId: string | null;
+  occurredAt: Date;
+  recordedAt: Date;
+  /** Hash of the canonical body: tells a repeated event from a conflicting one. */
+  bodyHash: string;
+  body: EventInput;
+}
+
+/**
+ * Turns an input of the right shape into the event to store, or says what is wrong with its content.
+ * The hash covers what the source said and nothing of ours, so that a repetition next year still matches.
+ */
+export function acceptEvent(input: EventInput, now: Date): { event: ServiceEvent } | { problems: Problem[] } {
+  const problems: Problem[] = [];
+  const body = withoutNulls(input);
+  const occurredAt = instantOf(body.occurredAt, 'occurredAt', problems);
+  const recordedAt = body.recordedAt === undefined ? now : instantOf(body.recordedAt, 'recordedAt', problems);
+  if (body.promise !== undefined) instantOf(body.promise.dueAt, 'promise.dueAt', problems);
+  if (occurredAt !== null && occurredAt.getTime() > now.getTime() + MAX_AHEAD_MS) {
+    problems.push({ field: 'occurredAt', reason: 'lies more than a day in the future: report it once it has happened' });
+  }
+  if (recordedAt !== null && recordedAt.getTime() > now.getTime() + MAX_AHEAD_MS) {
+    problems.push({ field: 'recordedAt', reason: 'lies more than a day in the future' });
+  }
+  if (problems.length > 0 || occurredAt === null || recordedAt === null) return { problems };
+  return {
+    event: {
+      _id: eventKey(body.source, body.eventId),
+      touchpointId: touchpointId(body.touchpoint.kind, body.touchpoint.ref),
+      customerId: body.customer === undefined ? null : customerId(body.customer.ref),
+      occurredAt,
+      recordedAt,
+      bodyHash: createHash('sha256').update(canonical(body as unknown as Json)).digest('base64url'),
+      body,
+    },
+  };
+}
+
+function instantOf(text: string, field: string, problems: Problem[]): Date | null {
+  const result = readInstant(text);
+  if ('instant' in result) return result.instant;
+  problems.push({ field, reason: result.reason });
+  return null;
+}
+
+/** An optional field given as null is the same as one left out; inside attributes and data, null has a meaning. */
+function withoutNulls(input: EventInput): EventInput {
+  const body: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(input)) {
+    if (value === null || value === undefined) continue;
+    const open = field === 'attributes' || field === 'data' || typeof value !== 'object' || Array.isArray(value);
+    body[field] = open
+      ? value
+      : Object.fromEntries(Object.entries(value as object).filter(([, inner]) => inner !== null && inner !== undefined));
+  }
+  return body as unknown as EventInput;
+}
+
+/** JSON with sorted keys: the same facts give the same text whatever order a source writes them in. */
+export function canonical(value: Json): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] as Json)}`).join(',')}}`;
+}

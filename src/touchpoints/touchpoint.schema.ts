@@ -1,0 +1,116 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Schema as MongooseSchema } from 'mongoose';
+import { model } from '../kernel/store/model.js';
+import type { Clock } from '../sla/domain/answers.js';
+import type { AlertRecord } from '../sla/domain/alert-log.js';
+import type { JsonObject } from './domain/event.js';
+import type { TouchpointKind } from './domain/kinds.js';
+import type { PromiseState } from './domain/promises.js';
+
+/** A promise inside a touchpoint; instants are ISO text because the field is plain JSON. */
+export type StoredPromise = Omit<PromiseState, 'madeAt' | 'dueAt' | 'evidence'> & {
+  madeAt: string;
+  dueAt: string;
+  evidence: { eventId: string; type: string; at: string } | null;
+};
+
+/**
+ * The state of one touchpoint: a cache of what its events, its policy and the time say, plus the alert log, which is
+ * a record. Always computed whole from the history, so the order in which events arrived leaves no trace.
+ */
+@Schema({ _id: false, versionKey: false, minimize: false })
+export class TouchpointDoc {
+  @Prop({ type: String, required: true })
+  _id: string;
+
+  @Prop({ type: String, required: true })
+  kind: TouchpointKind;
+
+  @Prop({ type: String, required: true })
+  ref: string;
+
+  @Prop({ type: String, default: null })
+  customerId: string | null;
+
+  @Prop({ type: String, required: true })
+  org: string;
+
+  @Prop({ type: [String], required: true })
+  access: string[];
+
+  /** Partner firms that have or had a part in it. */
+  @Prop({ type: [String], required: true })
+  partners: string[];
+
+  @Prop({ type: String, required: true })
+  custodian: string;
+
+  @Prop({ type: Boolean, required: true })
+  open: boolean;
+
+  @Prop({ type: Date, required: true })
+  openedAt: Date;
+
+  @Prop({ type: Date, default: null })
+  closedAt: Date | null;
+
+  @Prop({ type: Date, required: true })
+  lastEventAt: Date;
+
+  @Prop({ type: String, required: true })
+  lastEventType: string;
+
+  @Prop({ type: Number, required: true })
+  eventCount: number;
+
+  @Prop({ type: MongooseSchema.Types.Mixed, required: true })
+  attributes: JsonObject;
+
+  /** The policy version it is pinned to; null when none applies. */
+  @Prop({ type: MongooseSchema.Types.Mixed, default: null })
+  policy: { name: string; version: string } | null;
+
+  @Prop({ type: MongooseSchema.Types.Mixed, required: true })
+  clocks: Clock[];
+
+  @Prop({ type: MongooseSchema.Types.Mixed, required: true })
+  promises: StoredPromise[];
+
+  /** Earliest instant at which clocks, promises or visible events change by themselves; the sweep looks here. */
+  @Prop({ type: Date, default: null })
+  nextAlarmAt: Date | null;
+
+  /** Earliest due time of its running clocks; null when nothing burns. Overdue clocks count with theirs. */
+  @Prop({ type: Date, default: null })
+  burnDueAt: Date | null;
+
+  /** Every threshold ever crossed here, retracted ones included. */
+  @Prop({ type: MongooseSchema.Types.Mixed, required: true })
+  alerts: AlertRecord[];
+
+  /** Ids of alerts not yet handed to the alert register and the notifications; saved with the state that caused them. */
+  @Prop({ type: [String], required: true })
+  outbox: string[];
+
+  /** Since when the outbox is not empty. */
+  @Prop({ type: Date, default: null })
+  outboxAt: Date | null;
+}
+
+const schema = SchemaFactory.createForClass(TouchpointDoc);
+// TouchpointRepository.due
+schema.index({ nextAlarmAt: 1 }, { name: 'alarms' });
+// TouchpointRepository.unsent
+schema.index({ outboxAt: 1 }, { name: 'outbox' });
+// TouchpointRepository.ofCustomer
+schema.index({ customerId: 1, open: -1, lastEventAt: -1 }, { name: 'customer' });
+// TouchpointRepository.burning, countBurning
+schema.index({ access: 1, burnDueAt: 1 }, { name: 'burning' });
+// TouchpointRepository.list
+schema.index({ access: 1, lastEventAt: -1 }, { name: 'recent' });
+schema.index({ access: 1, kind: 1, lastEventAt: -1 }, { name: 'recent_of_kind' });
+schema.index({ access: 1, open: 1, lastEventAt: -1 }, { name: 'recent_open' });
+// TouchpointRepository.byRef (the search box)
+schema.index({ ref: 1 }, { name: 'ref' });
+
+export const TOUCHPOINTS = model<TouchpointDoc>('touchpoints', schema, 'access');
