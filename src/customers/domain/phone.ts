@@ -1,4 +1,4 @@
-import parsePhoneNumber, { type CountryCode, type PhoneNumber } from 'libphonenumber-js/max';
+import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js/max';
 
 /** A number longer than this is no number anybody can dial (ITU-T E.164 allows fifteen digits). */
 const LONGEST_RAW = 64;
@@ -29,7 +29,7 @@ export function readPhone(raw: string, defaultRegion: string): PhoneIdentity {
   if (raw.length > LONGEST_RAW) return NOBODY;
   const text = raw.normalize('NFKC').trim();
   if (text === '' || /\p{L}/u.test(text.replace(/^tel:/i, '').replace(/\s*(ext\.?|x|p|w)\s*\d*$/i, ''))) return NOBODY;
-  const parsed = parsePhoneNumber(text, defaultRegion as CountryCode);
+  const parsed = parsePhoneNumberFromString(text, defaultRegion as CountryCode);
   const digits = text.replace(/\D/g, '');
   if (parsed !== undefined && parsed.isValid()) return { e164: parsed.number, keys: keysOf(parsed) };
   if (digits.length < 7 || digits.length > 15) return NOBODY;
