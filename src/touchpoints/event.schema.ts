@@ -45,8 +45,9 @@ export class PendingDoc {
   @Prop({ type: String, required: true })
   _id: string;
 
+  /** When to try (again); later than now after a failure. */
   @Prop({ type: Date, required: true })
-  since: Date;
+  tryAt: Date;
 
   /** Failed attempts to apply, and why the last one failed. */
   @Prop({ type: Number, default: 0 })
@@ -58,6 +59,6 @@ export class PendingDoc {
 
 const pendingSchema = SchemaFactory.createForClass(PendingDoc);
 // PendingRepository.waiting
-pendingSchema.index({ since: 1 }, { name: 'since' });
+pendingSchema.index({ tryAt: 1 }, { name: 'tryAt' });
 
 export const PENDING = model<PendingDoc>('pending', pendingSchema, 'none');

@@ -76,6 +76,14 @@ export class TouchpointDoc {
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   promises: StoredPromise[];
 
+  /** When the customer got in touch about it; ISO text, newest last. */
+  @Prop({ type: [String], required: true })
+  contacts: string[];
+
+  /** What the customer has given us and must not be asked for again. */
+  @Prop({ type: MongooseSchema.Types.Mixed, required: true })
+  held: { item: string; at: string }[];
+
   /** Earliest instant at which clocks, promises or visible events change by themselves; the sweep looks here. */
   @Prop({ type: Date, default: null })
   nextAlarmAt: Date | null;

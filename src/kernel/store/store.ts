@@ -86,6 +86,11 @@ export interface Collection<T extends Doc> {
 /** A database engine behind the port. Nothing outside `kernel/store/` knows which one is running. */
 export interface Store {
   readonly engine: 'local' | 'mongodb';
+  /**
+   * Whether writes handed over without waiting, to whatever collections, are applied and seen in that order. Where it
+   * is false, a caller that relies on the order waits for the first write before it hands over the second.
+   */
+  readonly writesInOrder: boolean;
   /** Creates or opens the collection and its indexes. Idempotent. */
   open<T extends Doc>(model: Model<T>): Promise<Collection<T>>;
   /** Resolves when a durable write and a read are possible; rejects with the reason otherwise. */

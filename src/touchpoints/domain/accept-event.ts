@@ -17,6 +17,7 @@ export interface ServiceEvent {
   recordedAt: Date;
   /** Hash of the canonical body: tells a repeated event from a conflicting one. */
   bodyHash: string;
+  /** As the source said it; only `org` is filled in with the reporting caller's own where the source named none. */
   body: EventInput;
 }
 
@@ -24,7 +25,11 @@ export interface ServiceEvent {
  * Turns an input of the right shape into the event to store, or says what is wrong with its content.
  * The hash covers what the source said and nothing of ours, so that a repetition next year still matches.
  */
-export function acceptEvent(input: EventInput, now: Date): { event: ServiceEvent } | { problems: Problem[] } {
+export function acceptEvent(
+  input: EventInput,
+  org: string,
+  now: Date,
+): { event: ServiceEvent } | { problems: Problem[] } {
   const problems: Problem[] = [];
   const body = withoutNulls(input);
   const occurredAt = instantOf(body.occurredAt, 'occurredAt', problems);
@@ -45,7 +50,7 @@ export function acceptEvent(input: EventInput, now: Date): { event: ServiceEvent
       occurredAt,
       recordedAt,
       bodyHash: createHash('sha256').update(canonical(body as unknown as Json)).digest('base64url'),
-      body,
+      body: { ...body, org },
     },
   };
 }

@@ -14,6 +14,8 @@ export interface PromiseState {
   madeAt: Date;
   fulfiller: string;
   dueAt: Date;
+  /** Where it was given: the channel its event names in `data.channel`, else the reporting source. */
+  channel: string;
   state: 'open' | 'broken' | 'kept' | 'withdrawn';
   /** The event that fulfilled it, in time or late. */
   evidence: { eventId: string; type: string; at: Date } | null;
@@ -58,6 +60,7 @@ function judge(
     madeAt: event.occurredAt,
     fulfiller: facts.fulfiller,
     dueAt,
+    channel: typeof event.body.data?.['channel'] === 'string' ? event.body.data['channel'] : event.body.source,
     state: verdict(dueAt, evidence?.occurredAt ?? null, end ?? null, now),
     evidence: evidence === null ? null : { eventId: evidence._id, type: evidence.body.type, at: evidence.occurredAt },
   };

@@ -1,0 +1,148 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Clock } from '../kernel/clock.js';
+import { FailPoints } from '../kernel/fail-points.js';
+import { LOGGER } from '../kernel/logging.js';
+import { Metrics } from '../kernel/metrics.js';
+import { SystemScope } from '../kernel/scope.js';
+import { UniqueViolation, VersionConflict, type Stored } from '../kernel/store/store.js';
+import { SlaService } from '../sla/sla.service.js';
+import { inOrder } from './domain/lifecycle.js';
+import { computeTouchpoint } from './domain/compute-touchpoint.js';
+import { EventRepository, PendingRepository } from './event.repository.js';
+import type { EventDoc, PendingDoc } from './event.schema.js';
+import { Projections, type Applied } from './projections.js';
+import { TouchpointRepository } from './touchpoint.repository.js';
+import type { TouchpointDoc } from './touchpoint.schema.js';
+
+const SYSTEM = SystemScope.because('apply events to touchpoints');
+const GROUP = 64;
+/** A touchpoint that several nodes compute at once is tried this often before it is left to the sweep. */
+const ATTEMPTS = 5;
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 3_600_000;
+
+/**
+ * Recomputes touchpoints from their whole history: load, decide, save, then tell the read models. Running it twice,
+ * early or on two nodes at once is harmless; what fails keeps its marker and is tried again with growing pauses.
+ */
+@Injectable()
+export class ApplyService implements OnApplicationShutdown {
+  readonly #dirty = new Set<string>();
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(
+    private readonly touchpoints: TouchpointRepository,
+    private readonly events: EventRepository,
+    private readonly pending: PendingRepository,
+    private readonly sla: SlaService,
+    private readonly projections: Projections,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+    private readonly failPoints: FailPoints,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Asks for these touchpoints to be recomputed soon, in this process. */
+  wake(touchpointIds: Iterable<string>): void {
+    for (const id of touchpointIds) this.#dirty.add(id);
+    if (this.#running !== null || this.#stopped || this.#dirty.size === 0) return;
+    this.#running = this.run().finally(() => {
+      this.#running = null;
+      this.wake([]);
+    });
+  }
+
+  /** How many touchpoints wait in this process. */
+  get backlog(): number {
+    return this.#dirty.size;
+  }
+
+  /** Resolves when nothing waits any more in this process. */
+  async drain(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  private async run(): Promise<void> {
+    // Yield first: whoever woke us has an acknowledgement to send.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#dirty.size > 0 && !this.#stopped) {
+      const group = [...this.#dirty].slice(0, GROUP);
+      for (const id of group) this.#dirty.delete(id);
+      await this.applyGroup(group);
+    }
+  }
+
+  /** Recomputes, stores and projects one group now. Never throws: failures are kept on the markers. */
+  async applyGroup(touchpointIds: readonly string[]): Promise<void> {
+    const now = this.clock.now();
+    const markers = new Map((await this.pending.getMany(SYSTEM, touchpointIds)).map((marker) => [marker._id, marker]));
+    const results = await Promise.all(touchpointIds.map((id) => this.applyOrNote(id, markers.get(id), now)));
+    const applied = results.filter((result) => result !== null);
+    try {
+      this.failPoints.reach('touchpoint-saved');
+      await this.projections.project(applied, now);
+    } catch (error) {
+      await Promise.all(applied.map(({ touchpoint }) => this.note(touchpoint._id, markers.get(touchpoint._id), error, now)));
+      return;
+    }
+    await Promise.all(
+      applied.map(async ({ touchpoint }) => {
+        const marker = markers.get(touchpoint._id);
+        if (marker !== undefined) await this.pending.remove(SYSTEM, marker._id, { version: marker.version });
+      }),
+    );
+    this.metrics.applied.inc(applied.length);
+  }
+
+  private async applyOrNote(id: string, marker: Stored<PendingDoc> | undefined, now: Date): Promise<Applied | null> {
+    try {
+      return await this.applyOne(id, now);
+    } catch (error) {
+      await this.note(id, marker, error, now);
+      return null;
+    }
+  }
+
+  private async applyOne(id: string, now: Date): Promise<Applied | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      const [stored, history] = await Promise.all([this.touchpoints.get(SYSTEM, id), this.events.history(id)]);
+      const events = inOrder(history) as EventDoc[];
+      const computed = computeTouchpoint(id, events, stored, this.sla.reader, now);
+      if (computed === null) return null;
+      try {
+        return { touchpoint: await this.save(computed, stored), events };
+      } catch (error) {
+        const outrun = error instanceof VersionConflict || error instanceof UniqueViolation;
+        if (!outrun || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async save(computed: TouchpointDoc, stored: Stored<TouchpointDoc> | null): Promise<Stored<TouchpointDoc>> {
+    if (stored === null) return this.touchpoints.insert(SYSTEM, computed);
+    return this.touchpoints.replace(SYSTEM, { ...computed, version: stored.version });
+  }
+
+  /** Keeps a failure on the marker, visible to the operator, and sets the next attempt. */
+  private async note(id: string, marker: Stored<PendingDoc> | undefined, error: unknown, now: Date): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.metrics.applyFailures.inc();
+    this.logger.error({ touchpointId: id, err: error }, 'touchpoint could not be recomputed');
+    const failures = (marker?.failures ?? 0) + 1;
+    const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS);
+    const tryAt = new Date(now.getTime() + pauseMs);
+    try {
+      await this.pending.put(SYSTEM, { _id: id, tryAt, failures, lastFailure: reason.slice(0, 500) });
+    } catch (second) {
+      // The store itself is in trouble: the marker still stands as it was and the sweep finds it.
+      this.logger.error({ touchpointId: id, err: second }, 'failure could not be kept');
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { eq, range } from '../kernel/store/filter.js';
+import { ScopedRepository } from '../kernel/store/scoped-repository.js';
+import type { Store, Stored } from '../kernel/store/store.js';
+import { STORE } from '../kernel/store/store.token.js';
+import { SystemScope } from '../kernel/scope.js';
+import { EVENTS, EventDoc, PENDING, PendingDoc } from './event.schema.js';
+
+/** A history longer than this is a feed, not a touchpoint; the rest waits for the touchpoint to be split. */
+const PAGE = 1000;
+
+/** Events as they came. For the system alone: people read them through a touchpoint they may see. */
+@Injectable()
+export class EventRepository extends ScopedRepository<EventDoc> {
+  constructor(@Inject(STORE) store: Store) {
+    super(store, EVENTS);
+  }
+
+  /** All events of one touchpoint, by `occurredAt`. */
+  async history(touchpointId: string): Promise<Stored<EventDoc>[]> {
+    const scope = SystemScope.because('history of a touchpoint');
+    const events: Stored<EventDoc>[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.find(scope, eq('touchpointId', touchpointId), {
+        index: 'history',
+        sort: [['occurredAt', 1]],
+        limit: PAGE,
+        ...(after !== undefined && { after }),
+      });
+      events.push(...page.items);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    return events;
+  }
+}
+
+/** Markers of touchpoints with events not yet applied. */
+@Injectable()
+export class PendingRepository extends ScopedRepository<PendingDoc> {
+  constructor(@Inject(STORE) store: Store) {
+    super(store, PENDING);
+  }
+
+  /** The longest waiting, to be tried at or before `until`. */
+  async waiting(until: Date, limit: number): Promise<Stored<PendingDoc>[]> {
+    const scope = SystemScope.because('events not yet applied');
+    const page = await this.find(scope, range('tryAt', { lte: until }), {
+      index: 'tryAt',
+      sort: [['tryAt', 1]],
+      limit,
+    });
+    return page.items;
+  }
+
+  async countWaiting(until: Date): Promise<number> {
+    return this.count(SystemScope.because('events not yet applied'), range('tryAt', { lte: until }), { index: 'tryAt' });
+  }
+}

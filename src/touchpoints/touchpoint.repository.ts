@@ -1,0 +1,109 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AccessScope } from '../kernel/scope.js';
+import { SystemScope } from '../kernel/scope.js';
+import { all, and, eq, range, type Filter, type Sort } from '../kernel/store/filter.js';
+import { ScopedRepository } from '../kernel/store/scoped-repository.js';
+import type { Page, Store, Stored } from '../kernel/store/store.js';
+import { STORE } from '../kernel/store/store.token.js';
+import type { TouchpointKind } from './domain/kinds.js';
+import { TOUCHPOINTS, TouchpointDoc } from './touchpoint.schema.js';
+
+const NEWEST_FIRST: Sort<TouchpointDoc> = [['lastEventAt', -1]];
+
+@Injectable()
+export class TouchpointRepository extends ScopedRepository<TouchpointDoc> {
+  constructor(@Inject(STORE) store: Store) {
+    super(store, TOUCHPOINTS);
+  }
+
+  /** Touchpoints on which something happens by time alone at or before `now`, earliest first. */
+  async due(now: Date, limit: number): Promise<Stored<TouchpointDoc>[]> {
+    const page = await this.find(SystemScope.because('due alarms'), range('nextAlarmAt', { lte: now }), {
+      index: 'alarms',
+      sort: [['nextAlarmAt', 1]],
+      limit,
+    });
+    return page.items;
+  }
+
+  /** The next instant at which an alarm is due after `now`; null when none is set. */
+  async nextAlarmAfter(now: Date): Promise<Date | null> {
+    const next = await this.findOne(SystemScope.because('due alarms'), range('nextAlarmAt', { gt: now }), {
+      index: 'alarms',
+      sort: [['nextAlarmAt', 1]],
+    });
+    return next?.nextAlarmAt ?? null;
+  }
+
+  /** Touchpoints whose alerts were saved but not all handed over, since `until` or earlier. */
+  async unsent(until: Date, limit: number): Promise<Stored<TouchpointDoc>[]> {
+    const page = await this.find(SystemScope.because('unsent alerts'), range('outboxAt', { lte: until }), {
+      index: 'outbox',
+      sort: [['outboxAt', 1]],
+      limit,
+    });
+    return page.items;
+  }
+
+  /** Of one customer: open ones first, then the most recent. */
+  async ofCustomer(scope: AccessScope, customerId: string, limit: number): Promise<Stored<TouchpointDoc>[]> {
+    const page = await this.find(scope, eq('customerId', customerId), {
+      index: 'customer',
+      sort: [
+        ['open', -1],
+        ['lastEventAt', -1],
+      ],
+      limit,
+    });
+    return page.items;
+  }
+
+  /** Touchpoints with a running clock, those due first at the front; overdue ones are the very first. */
+  async burning(scope: AccessScope, bounds: { until?: Date; limit: number; after?: string }): Promise<Page<Stored<TouchpointDoc>>> {
+    return this.find(scope, this.burningFilter(bounds.until), {
+      index: 'burning',
+      sort: [['burnDueAt', 1]],
+      limit: bounds.limit,
+      ...(bounds.after !== undefined && { after: bounds.after }),
+    });
+  }
+
+  async countBurning(scope: AccessScope, until?: Date): Promise<number> {
+    return this.count(scope, this.burningFilter(until), { index: 'burning' });
+  }
+
+  /** Newest activity first, of one kind or only the open ones where asked. */
+  async list(
+    scope: AccessScope,
+    wanted: { kind?: TouchpointKind; open?: boolean; limit: number; after?: string },
+  ): Promise<Page<Stored<TouchpointDoc>>> {
+    const page = { sort: NEWEST_FIRST, limit: wanted.limit, ...(wanted.after !== undefined && { after: wanted.after }) };
+    if (wanted.kind !== undefined) {
+      const ofKind = eq<TouchpointDoc>('kind', wanted.kind);
+      const filter = wanted.open === undefined ? ofKind : and(ofKind, eq<TouchpointDoc>('open', wanted.open));
+      return this.find(scope, filter, { index: 'recent_of_kind', ...page });
+    }
+    if (wanted.open !== undefined) return this.find(scope, eq('open', wanted.open), { index: 'recent_open', ...page });
+    return this.find(scope, all(), { index: 'recent', ...page });
+  }
+
+  async countOpen(scope: AccessScope): Promise<number> {
+    return this.count(scope, eq('open', true), { index: 'recent_open' });
+  }
+
+  /** By the reporting firm's own number. */
+  async byRef(scope: AccessScope, ref: string, limit: number): Promise<Stored<TouchpointDoc>[]> {
+    const page = await this.find(scope, eq('ref', ref), { index: 'ref', limit });
+    return page.items;
+  }
+
+  /** Every touchpoint, for rebuilding read models; constant memory. */
+  everything(): AsyncIterable<Stored<TouchpointDoc>> {
+    const earliest: Filter<TouchpointDoc> = all();
+    return this.iterate(SystemScope.because('rebuild read models'), earliest, { index: '_id' });
+  }
+
+  private burningFilter(until: Date | undefined): Filter<TouchpointDoc> {
+    return range('burnDueAt', { gt: new Date(0), ...(until !== undefined && { lte: until }) });
+  }
+}
