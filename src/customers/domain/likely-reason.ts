@@ -3,6 +3,8 @@ import type { LikelyReasonView } from './customer-file.js';
 import { readSignals, type ReasonFacts, type ReasonOptions, type Signal } from './reason-signals.js';
 import { KIND_NOUN, type Bilingual } from './wording.js';
 
+export type { ReasonFacts, ReasonOptions };
+
 /** Weight of "something else altogether": with one weak sign we must not sound sure. */
 const UNKNOWN_WEIGHT = 1;
 const LEAST_WEIGHT = 0.5;
