@@ -1,0 +1,210 @@
+import { callbackAfterAbandonedCall } from './afterwards.js';
+import { castStories } from './cast.js';
+import { addOffice, awake, DAY_MS, HOUR_MS, localMidnight, localWeekday, MINUTE_MS, type Workdays, weekdaysOnly } from './china-time.js';
+import type { Draft } from './draft.js';
+import { decide, pay, reportClaim, rescue, survey } from './flows-claims.js';
+import { checkPolicy, deliver, enquire, maybeComplain, refund, renew } from './flows-service.js';
+import type { SimItem } from './items.js';
+import { inventCustomer } from './people.js';
+import { Random } from './random.js';
+import { Collected, Numbers, QuoteMemory, type Story } from './story.js';
+import { BRANCHES, HANDLERS, ORGS, PARTNERS, TEAMS } from './world.js';
+
+export interface SimulateOptions {
+  /** How many customers, the curated cast included; the cast comes whole even when this is smaller. */
+  customers: number;
+  /** How many touchpoints, those of the cast included; the cast comes whole even when this is smaller. */
+  touchpoints: number;
+  /** The same seed, sizes and `now` give the same insurer to the byte. */
+  seed: number | string;
+  /** Where the invented history ends: nothing lies after it, and what is unfinished then is open work. */
+  now: Date;
+  /** Length of the invented history; 120 days unless said. */
+  spanDays?: number;
+  /** Local dates (`2026-10-01`) that differ from their weekday: true for a day off, false for a make-up workday. */
+  holidays?: ReadonlyMap<string, boolean>;
+  /** Leave the curated cast out; for pure load. */
+  withoutCast?: boolean;
+}
+
+const DEFAULT_SPAN_DAYS = 120;
+
+/**
+ * Invents an insurer, its customers and what they went through, lazily and in one deterministic order: first the
+ * organisation, then the cast, then one customer after the other with their stories, each followed by its truth.
+ * Holds one story at a time, whatever the size. Throws RangeError on sizes that make no sense.
+ */
+export function* simulate(options: SimulateOptions): Generator<SimItem, void, undefined> {
+  checkSizes(options);
+  yield* theFirm();
+  const nowMs = Math.floor(options.now.getTime() / 1_000) * 1_000;
+  const isWorkday = workdaysOf(options.holidays);
+  const quotes = new QuoteMemory();
+  const numbers = new Numbers();
+  let customersLeft = options.customers;
+  let touchpointsLeft = options.touchpoints;
+  if (options.withoutCast !== true) {
+    for (const items of castStories({ nowMs, isWorkday, quotes, numbers })) {
+      customersLeft -= items.customer === null ? 0 : 1;
+      touchpointsLeft -= items.touchpoints;
+      if (items.customer !== null) yield { type: 'customer', customer: items.customer };
+      yield* items.collected.drain();
+    }
+  }
+  const count = Math.max(0, customersLeft);
+  const shares = shareOut(options.seed, count, Math.max(0, touchpointsLeft));
+  for (let index = 0; index < count; index += 1) {
+    const random = new Random(`${options.seed}/customer/${index}`);
+    const customer = inventCustomer(random, index, nowMs);
+    yield { type: 'customer', customer };
+    yield* lifeOf(
+      {
+        random,
+        nowMs,
+        isWorkday,
+        customer,
+        branchSlowness: BRANCHES.find((branch) => branch.org === customer.org)?.slowness ?? 1,
+        numbers,
+        quotes,
+        room: shares.next().value ?? 0,
+        grievance: 0,
+        out: new Collected(),
+      },
+      (options.spanDays ?? DEFAULT_SPAN_DAYS) * DAY_MS,
+    );
+  }
+}
+
+function checkSizes({ customers, touchpoints, now, spanDays = DEFAULT_SPAN_DAYS }: SimulateOptions): void {
+  if (!Number.isSafeInteger(customers) || customers < 0) throw new RangeError('customers must be a whole number from 0');
+  if (!Number.isSafeInteger(touchpoints) || touchpoints < 0) {
+    throw new RangeError('touchpoints must be a whole number from 0');
+  }
+  if (touchpoints > 0 && customers === 0) throw new RangeError('touchpoints need at least one customer');
+  if (Number.isNaN(now.getTime())) throw new RangeError('now must be an instant');
+  if (!(spanDays >= 1 && spanDays <= 3_650)) throw new RangeError('spanDays must be 1 to 3650');
+}
+
+function* theFirm(): Generator<SimItem, void, undefined> {
+  for (const org of ORGS) yield { type: 'org', org };
+  for (const team of TEAMS) yield { type: 'team', team };
+  for (const handler of HANDLERS) yield { type: 'handler', handler };
+  for (const partner of PARTNERS) yield { type: 'partner', partner };
+}
+
+/** The working days of the branch offices, from the holidays given. */
+export function workdaysOf(holidays: ReadonlyMap<string, boolean> | undefined): Workdays {
+  if (holidays === undefined || holidays.size === 0) return weekdaysOnly;
+  return (atMs) => {
+    const off = holidays.get(new Date(atMs + 8 * HOUR_MS).toISOString().slice(0, 10));
+    return off === undefined ? weekdaysOnly(atMs) : !off;
+  };
+}
+
+/**
+ * Deals the touchpoints out to the customers, unequally as life is, and exactly: the running total of random
+ * weights, scaled and rounded, never drifts. Two passes over the same random stream, no memory.
+ */
+export function* shareOut(seed: number | string, customers: number, touchpoints: number): Generator<number, void, undefined> {
+  const weightsOf = function* (): Generator<number> {
+    const random = new Random(`${seed}/shares`);
+    for (let index = 0; index < customers; index += 1) yield random.lognormal(1, 0.7);
+  };
+  let total = 0;
+  for (const weight of weightsOf()) total += weight;
+  let run = 0;
+  let given = 0;
+  let index = 0;
+  for (const weight of weightsOf()) {
+    run += weight;
+    index += 1;
+    const upTo = index === customers ? touchpoints : Math.min(touchpoints, Math.round((run / total) * touchpoints));
+    yield upTo - given;
+    given = upTo;
+  }
+}
+
+function* lifeOf(story: Story, spanMs: number): Generator<SimItem, void, undefined> {
+  const quota = story.room;
+  while (story.room > 0) {
+    const lived = (quota - story.room + story.random.next()) / quota;
+    const kind = story.random.weighted(STORY_SHARES);
+    tell[kind](story, momentOf(story, story.nowMs - spanMs * (1 - lived), kind === 'rescue'));
+    yield* story.out.drain();
+  }
+}
+
+const STORY_SHARES = { enquiry: 36, newPolicy: 15, claim: 16, renewal: 12, refund: 7, callback: 8, rescue: 5 } as const;
+
+const tell: Record<keyof typeof STORY_SHARES, (story: Story, atMs: number) => void> = {
+  enquiry: (story, atMs) => maybeComplain(enquire(story, atMs)),
+  renewal: (story, atMs) => maybeComplain(renew(story, atMs)),
+  refund: (story, atMs) => maybeComplain(refund(story, atMs)),
+  callback: (story, atMs) => maybeComplain(callbackAfterAbandonedCall(story, atMs)),
+  rescue: (story, atMs) => maybeComplain(rescue(story, atMs)),
+  newPolicy: tellNewPolicy,
+  claim: tellClaim,
+};
+
+/** Whether the story goes on: there is room, and the next part has begun by now. */
+const goesOn = (story: Story, atMs: number): boolean => story.room > 0 && atMs <= story.nowMs;
+
+function tellNewPolicy(story: Story, atMs: number): void {
+  const check = checkPolicy(story, atMs);
+  maybeComplain(check);
+  if (!goesOn(story, check.lastMs)) return;
+  maybeComplain(deliver(story, check.lastMs + HOUR_MS > story.nowMs ? check.lastMs : check.lastMs + HOUR_MS, 'policy'));
+  for (const item of ['invoice', 'gift'] as const) {
+    const orderedMs = addOffice(check.lastMs, story.random.next() * 9 * HOUR_MS, story.isWorkday);
+    if (story.random.chance(item === 'invoice' ? 0.45 : 0.3) && goesOn(story, orderedMs)) {
+      maybeComplain(deliver(story, orderedMs, item));
+    }
+  }
+}
+
+function tellClaim(story: Story, atMs: number): void {
+  const { random } = story;
+  const motor = story.customer.plates.length > 0;
+  if (motor && random.chance(0.2)) {
+    maybeComplain(rescue(story, atMs - 10 * MINUTE_MS));
+    if (story.room === 0) return;
+  }
+  const report = reportClaim(story, atMs);
+  maybeComplain(report);
+  let readyMs = report.lastMs;
+  if (motor && random.chance(0.85)) {
+    const surveyMs = addOffice(atMs, random.lognormal(1.5, 0.6) * HOUR_MS, story.isWorkday);
+    if (!goesOn(story, surveyMs)) return;
+    const inspected = survey(story, surveyMs);
+    maybeComplain(inspected);
+    readyMs = Math.max(readyMs, inspected.lastMs);
+  }
+  if (!goesOn(story, readyMs + HOUR_MS)) return;
+  const { draft, refused } = decide(story, readyMs + HOUR_MS);
+  maybeComplain(draft);
+  payUnlessRefused(story, draft, refused);
+}
+
+function payUnlessRefused(story: Story, decision: Draft, refused: boolean): void {
+  const agreedMs = awake(decision.lastMs + story.random.lognormal(6, 0.8) * HOUR_MS);
+  if (!refused && goesOn(story, agreedMs)) maybeComplain(pay(story, agreedMs));
+}
+
+/** Relative traffic by hour in China: quiet nights, two busy half-days. */
+const OFFICE = [1, 1, 0, 0, 0, 1, 3, 8, 30, 90, 100, 92, 55, 60, 92, 90, 80, 62, 34, 26, 20, 13, 6, 2] as const;
+const ROADS = [9, 6, 5, 4, 4, 6, 16, 42, 62, 50, 44, 44, 46, 44, 44, 46, 52, 66, 62, 46, 34, 28, 22, 14] as const;
+
+/** The moment on or near a day at which somebody turns to us, never after `now`. */
+function momentOf(story: Story, nearMs: number, onTheRoad: boolean): number {
+  const { random, nowMs } = story;
+  let midnightMs = localMidnight(nearMs);
+  const weekday = localWeekday(nearMs);
+  if (!onTheRoad && (weekday === 0 || weekday === 6) && random.chance(0.6)) midnightMs += (weekday === 0 ? 1 : 2) * DAY_MS;
+  const hours = onTheRoad ? ROADS : OFFICE;
+  let left = random.next() * hours.reduce<number>((sum, each) => sum + each, 0);
+  const hour = hours.findIndex((each) => (left -= each) < 0);
+  let atMs = midnightMs + hour * HOUR_MS + random.int(0, 3_599) * 1_000;
+  while (atMs > nowMs) atMs -= DAY_MS;
+  return atMs;
+}
+
