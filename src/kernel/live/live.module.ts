@@ -1,0 +1,11 @@
+import { Global, Module } from '@nestjs/common';
+import { LiveHub } from './live-hub.js';
+import { InProcessTransport, LiveTransport } from './live-transport.js';
+
+/** Live updates; the transport is the only part that knows whether there are other nodes. */
+@Global()
+@Module({
+  providers: [{ provide: LiveTransport, useClass: InProcessTransport }, LiveHub],
+  exports: [LiveHub],
+})
+export class LiveModule {}
