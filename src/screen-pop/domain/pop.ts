@@ -29,6 +29,8 @@ export interface PopView {
   /** At most five, ranked by open risk, when several customers share the number. */
   candidates: CandidateView[];
   chosenBy: 'number' | 'handler' | 'learned' | null;
+  /** When and how the handler verified who is calling; caller id never does. */
+  verified?: { method: string; at: string } | null;
   script: ScriptView | null;
   wrapUp: WrapUpView | null;
   /** Milliseconds from the call event's arrival to the pop being sent. */
