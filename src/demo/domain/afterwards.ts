@@ -18,7 +18,8 @@ export const careTeam = (random: Random): string => (random.chance(0.5) ? 'servi
 /** How somebody feels about a touchpoint, from the worst that happened in it and what they remember. */
 export function feelingOf(draft: Draft): Mood {
   const { random, grievance } = draft.story;
-  const worst = draft.hurts.length === 0 ? null : random.chance(0.55) ? draft.worst() : random.pick(draft.hurts);
+  const worst =
+    draft.hurts.length === 0 ? null : random.chance(0.55) ? draft.worst() : random.pick(draft.hurts);
   if (worst === null) {
     return { cause: null, sentiment: random.chance(0.2) ? 0 : random.chance(0.45) ? 2 : 1 };
   }
@@ -46,13 +47,20 @@ export interface Chase {
  * While something is late the customer may ring up. Answers what was promised then. A promised call-back becomes
  * a touchpoint of its own.
  */
-export function chase(draft: Draft, work: Work, options: Chase): { handler: SimHandler; dueMs: number; atMs: number } | null {
+export function chase(
+  draft: Draft,
+  work: Work,
+  options: Chase,
+): { handler: SimHandler; dueMs: number; atMs: number } | null {
   const { story } = draft;
   const { random } = story;
   if (work.late === 0 || !random.chance(0.5)) return null;
   const atMs = awake(work.dueMs + random.next() * Math.min(3 * DAY_MS, work.atMs - work.dueMs));
   if (atMs >= work.atMs) return null;
-  const mood: Mood = { cause: feelingOf(draft).cause ?? 'timeliness', sentiment: random.chance(0.45) ? -2 : -1 };
+  const mood: Mood = {
+    cause: feelingOf(draft).cause ?? 'timeliness',
+    sentiment: random.chance(0.45) ? -2 : -1,
+  };
   const dueMs = officeClose(atMs, 1, story.isWorkday);
   const promises = random.chance(0.65);
   const item = options.promiseItem ?? 'callback';
@@ -70,14 +78,20 @@ function promisedCallback(about: Draft, handler: SimHandler, openedMs: number, d
   const custodian = `team:${handler.team}`;
   const person = `person:${handler.id}`;
   const forgotten = random.chance(0.14);
-  const doneMs = forgotten ? awake(dueMs + random.next() * DAY_MS + HOUR_MS) : openedMs + (dueMs - openedMs) * random.next();
+  const doneMs = forgotten
+    ? awake(dueMs + random.next() * DAY_MS + HOUR_MS)
+    : openedMs + (dueMs - openedMs) * random.next();
   const actor = { kind: 'human' as const, id: handler.id, team: handler.team };
   draft.emit('opened', openedMs, { custodian, actor, attributes: { reason: 'promised', about: about.ref } });
-  const wording = story.customer.language === 'en' ? 'I will call you back with the answer' : '给您回电，告诉您结果';
+  const wording =
+    story.customer.language === 'en' ? 'I will call you back with the answer' : '给您回电，告诉您结果';
   const promise = draft.promise('callback', wording, dueMs, person, person, doneMs);
   draft.emit('appointment-made', openedMs + 1_000, { actor, promise });
   draft.note('called-back', custodian, doneMs, dueMs);
-  draft.emit('called-back', doneMs, { actor, data: { visible: true, substantive: true, fulfils: 'callback' } });
+  draft.emit('called-back', doneMs, {
+    actor,
+    data: { visible: true, substantive: true, fulfils: 'callback' },
+  });
   draft.finish();
   story.grievance += forgotten ? 0.5 : 0;
 }
@@ -88,7 +102,10 @@ export function keepInformed(draft: Draft, untilMs: number, everyMs: number, tea
   for (let atMs = draft.lastMs + everyMs; atMs < untilMs; atMs += everyMs) {
     if (random.chance(0.05)) continue;
     const actor = random.chance(0.6) ? draft.human(team) : { kind: 'system' as const };
-    draft.emit('replied', awake(atMs) < untilMs ? awake(atMs) : atMs, { actor, data: { visible: true, substantive: false } });
+    draft.emit('replied', awake(atMs) < untilMs ? awake(atMs) : atMs, {
+      actor,
+      data: { visible: true, substantive: false },
+    });
   }
 }
 
@@ -102,13 +119,25 @@ export function afterwards(draft: Draft, endMs: number, item?: DeliveryItem): Dr
   if (random.chance(mood.sentiment < 0 ? 0.22 : 0.11)) {
     answerSurvey(draft, awake(endMs + random.next() * 30 * HOUR_MS), mood, item);
   } else if (mood.sentiment < 0 && random.chance(0.25)) {
-    write(draft, awake(endMs + random.next() * 8 * HOUR_MS), random.chance(0.6) ? 'chat' : 'mail', mood, item);
+    write(
+      draft,
+      awake(endMs + random.next() * 8 * HOUR_MS),
+      random.chance(0.6) ? 'chat' : 'mail',
+      mood,
+      item,
+    );
   }
   return draft;
 }
 
 /** A plain question on the way, with nothing wrong. */
-export function plainContact(draft: Draft, fromMs: number, untilMs: number, team: string, item?: DeliveryItem): void {
+export function plainContact(
+  draft: Draft,
+  fromMs: number,
+  untilMs: number,
+  team: string,
+  item?: DeliveryItem,
+): void {
   const { random } = draft.story;
   if (!random.chance(0.1)) return;
   const atMs = awake(fromMs + random.next() * (untilMs - fromMs));
@@ -126,7 +155,11 @@ export function callbackAfterAbandonedCall(story: Story, atMs: number): Draft {
   const draft = new Draft(story, 'callback', openedMs);
   const custodian = `team:${team}`;
   const work = draft.work('called-back', custodian, { serviceHours: 4 }, openedMs);
-  draft.emit('opened', openedMs, { custodian, actor: { kind: 'system' }, attributes: { reason: 'abandoned-call' } });
+  draft.emit('opened', openedMs, {
+    custodian,
+    actor: { kind: 'system' },
+    attributes: { reason: 'abandoned-call' },
+  });
   chase(draft, work, { team });
   const handler = random.pick(HANDLERS.filter((each) => each.team === team));
   draft.emit('called-back', work.atMs, {

@@ -1,7 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, subtractOffice, subtractService } from './china-time.js';
 import { abandonedCall } from './contacts.js';
 import { type CastContext, type CastItems, CastWriter } from './cast-writer.js';
-import type { Draft } from './draft.js';
 import type { SimCustomer } from './items.js';
 
 const ANSWER = { visible: true, substantive: true };
@@ -50,14 +49,24 @@ function refundInSilence(cast: CastWriter): void {
   const heardMs = subtractService(cast.story.nowMs, 25 * HOUR_MS + 27 * MINUTE_MS);
   const openedMs = heardMs - 3 * HOUR_MS;
   const refund = cast.draft('refund', 'RF-3291', openedMs);
-  refund.emit('opened', openedMs, { custodian: 'team:service-1', actor: BY_CUSTOMER, attributes: { withinCoolingOff: false, repeatedRequest: false, amount: 2_350 } });
+  refund.emit('opened', openedMs, {
+    custodian: 'team:service-1',
+    actor: BY_CUSTOMER,
+    attributes: { withinCoolingOff: false, repeatedRequest: false, amount: 2_350 },
+  });
   refund.emit('acknowledged', heardMs, { actor: refund.human('service-1'), data: { visible: true } });
-  refund.emit('handed-over', heardMs + 20 * MINUTE_MS, { custodian: 'team:finance', actor: refund.human('service-1') });
+  refund.emit('handed-over', heardMs + 20 * MINUTE_MS, {
+    custodian: 'team:finance',
+    actor: refund.human('service-1'),
+  });
   refund.note('told', 'team:finance', cast.story.nowMs + HOUR_MS, cast.story.nowMs - 87 * MINUTE_MS);
   refund.hurt('timeliness', 0.9);
   refund.finish();
   const quote = '退款的事没人吭一声，我像在跟墙说话。';
-  cast.write({ about: refund, atMs: cast.story.nowMs - 2 * HOUR_MS, quote, sentiment: -2, cause: 'timeliness' }, 'chat');
+  cast.write(
+    { about: refund, atMs: cast.story.nowMs - 2 * HOUR_MS, quote, sentiment: -2, cause: 'timeliness' },
+    'chat',
+  );
 }
 
 function correctionNotTold(cast: CastWriter): void {
@@ -70,19 +79,35 @@ function correctionNotTold(cast: CastWriter): void {
   check.hurt('operation', 0.8);
   check.note('told', 'team:underwriting', cast.story.nowMs + HOUR_MS, cast.story.nowMs - 65 * MINUTE_MS);
   check.finish();
-  cast.write({ about: check, atMs: checkedMs - 50 * MINUTE_MS, quote: '我开的是家用车，保单上怎么成了营运？', sentiment: -1, cause: 'operation' }, 'chat');
+  cast.write(
+    {
+      about: check,
+      atMs: checkedMs - 50 * MINUTE_MS,
+      quote: '我开的是家用车，保单上怎么成了营运？',
+      sentiment: -1,
+      cause: 'operation',
+    },
+    'chat',
+  );
 }
 
 function rescueAboutToBeLate(cast: CastWriter): void {
   const openedMs = cast.story.nowMs - 39 * MINUTE_MS;
   const by = 'rescue-anqiao';
   const rescue = cast.draft('rescue', 'RS-7790', openedMs, by);
-  rescue.emit('opened', openedMs, { custodian: 'team:rescue', actor: BY_CUSTOMER, attributes: { area: 'city', need: 'tow' } });
-  rescue.emit('dispatched', openedMs + 5 * MINUTE_MS, { custodian: `partner:${by}`, actor: rescue.human('rescue') });
+  rescue.emit('opened', openedMs, {
+    custodian: 'team:rescue',
+    actor: BY_CUSTOMER,
+    attributes: { area: 'city', need: 'tow' },
+  });
+  rescue.emit('dispatched', openedMs + 5 * MINUTE_MS, {
+    custodian: `partner:${by}`,
+    actor: rescue.human('rescue'),
+  });
   rescue.note('arrived', `partner:${by}`, cast.story.nowMs + 9 * MINUTE_MS, openedMs + 45 * MINUTE_MS);
   rescue.finish();
   const quote = '高架上停着，后面的车一辆接一辆。';
-  cast.call({ about: rescue, atMs: openedMs + 30_000, quote, sentiment: 0, class: 'problem' }, [
+  cast.call({ about: rescue, atMs: openedMs + 30_000, quote, sentiment: 0, class: 'problem' }, '8009', [
     ['agent', '青屿保险道路救援，请讲。'],
     ['customer', quote],
     ['agent', '请您人先到护栏外，拖车马上派出。'],
@@ -93,34 +118,79 @@ function rescueAboutToBeLate(cast: CastWriter): void {
 function complaintAwaitsCall(cast: CastWriter): void {
   const openedMs = subtractService(cast.story.nowMs, 7 * HOUR_MS + 29 * MINUTE_MS);
   const complaint = cast.draft('complaint', 'CP-2611-049', openedMs);
-  complaint.emit('opened', openedMs, { custodian: 'team:complaints', actor: BY_CUSTOMER, attributes: { cause: 'attitude', grade: 'standard' } });
+  complaint.emit('opened', openedMs, {
+    custodian: 'team:complaints',
+    actor: BY_CUSTOMER,
+    attributes: { cause: 'attitude', grade: 'standard' },
+  });
   complaint.hurt('attitude', 1);
-  complaint.note('first-contact', 'team:complaints', cast.story.nowMs + 20 * MINUTE_MS, cast.story.nowMs + 31 * MINUTE_MS);
+  complaint.note(
+    'first-contact',
+    'team:complaints',
+    cast.story.nowMs + 20 * MINUTE_MS,
+    cast.story.nowMs + 31 * MINUTE_MS,
+  );
   complaint.finish();
   const quote = '我来交材料，柜台的人一边嗑瓜子一边让我重填三遍。';
   cast.write({ about: complaint, atMs: openedMs + 1_000, quote, sentiment: -2, cause: 'attitude' }, 'mail');
 }
 
-/** A surrender asked for twice, a complaint about it that is over its fifteen days, and silence about to be broken. */
+/**
+ * A surrender asked for twice and talked out of twice, with the silence alarm close; and an older complaint about
+ * the sale, which was decided inside and never answered, so that the regulator's fifteen days ran out.
+ */
 function surrenderAskedTwice(cast: CastWriter): void {
   const by = 'broker-heguang';
-  const heardMs = subtractService(cast.story.nowMs, 23 * HOUR_MS + 13 * MINUTE_MS);
-  const openedMs = cast.at(18, 10, 40);
+  const desk = { kind: 'human' as const, id: `${by}-desk` };
+  const openedMs = cast.workdayAgo(5, 10, 40);
   const refund = cast.draft('refund', 'RF-3240', openedMs, by);
-  refund.emit('opened', openedMs, { custodian: 'team:service-1', actor: BY_CUSTOMER, attributes: { withinCoolingOff: false, repeatedRequest: false, amount: 18_400 } });
-  refund.emit('acknowledged', openedMs + 50 * MINUTE_MS, { actor: refund.human('service-1'), data: { visible: true } });
-  refund.emit('retention-attempt', openedMs + 6 * HOUR_MS, { by, custodian: `partner:${by}`, actor: { kind: 'human', id: `${by}-desk` } });
-  refund.emit('message-received', cast.at(14, 9, 12), { actor: BY_CUSTOMER, attributes: { repeatedRequest: true } });
-  refund.emit('retention-attempt', cast.at(14, 14, 5), { by, actor: { kind: 'human', id: `${by}-desk` } });
-  refund.emit('escalated', cast.at(14, 15, 40), { actor: refund.human('complaints') });
-  refund.emit('replied', Math.max(heardMs, cast.at(14, 16)), { actor: refund.human('service-1'), data: { visible: true, substantive: false } });
+  const attributes = { withinCoolingOff: false, repeatedRequest: false, amount: 18_400 };
+  refund.emit('opened', openedMs, { custodian: 'team:service-1', actor: BY_CUSTOMER, attributes });
+  const seen = { visible: true };
+  refund.emit('acknowledged', openedMs + 50 * MINUTE_MS, { actor: refund.human('service-1'), data: seen });
+  refund.emit('retention-attempt', openedMs + 5 * HOUR_MS, { by, custodian: `partner:${by}`, actor: desk });
+  const againMs = cast.workdayAgo(4, 9, 12);
+  refund.emit('message-received', againMs, { actor: BY_CUSTOMER, attributes: { repeatedRequest: true } });
+  refund.emit('retention-attempt', againMs + 2 * HOUR_MS, { by, actor: desk });
+  refund.emit('escalated', againMs + 150 * MINUTE_MS, { actor: refund.human('complaints') });
+  const holding = { visible: true, substantive: false };
+  const heardMs = subtractService(cast.story.nowMs, 23 * HOUR_MS + 13 * MINUTE_MS);
+  if (againMs + 5 * HOUR_MS < heardMs) {
+    refund.emit('replied', againMs + 3 * HOUR_MS, { actor: refund.human('service-1'), data: holding });
+  }
+  refund.emit('replied', heardMs, { actor: refund.human('service-1'), data: holding });
   refund.hurt('attitude', 1.4);
   refund.finish();
-  const complaint = cast.draft('complaint', 'CP-2611-041', cast.at(17, 11, 20), by);
-  complaintOverTheRule(cast, complaint);
-  cast.write({ about: refund, atMs: cast.at(14, 9, 12), quote: '第二次申请退保了，别再打电话劝我。', sentiment: -1, cause: 'attitude' }, 'chat');
-  const quote = '保险法我看过了，十五天早过了，书面答复在哪里？';
-  cast.call({ about: complaint, atMs: cast.at(1, 9, 50), quote, sentiment: -2, cause: 'promise' }, [
+  const quote = '第二次申请退保了，别再打电话劝我。';
+  cast.write({ about: refund, atMs: againMs, quote, sentiment: -1, cause: 'attitude' }, 'chat');
+  complaintNeverAnswered(cast, by);
+}
+
+function complaintNeverAnswered(cast: CastWriter, by: string): void {
+  const openedMs = cast.at(17, 11, 20);
+  const complaint = cast.draft('complaint', 'CP-2611-041', openedMs, by);
+  const attributes = { cause: 'promise', grade: 'gold' };
+  complaint.emit('opened', openedMs, { custodian: 'team:complaints', actor: BY_CUSTOMER, attributes });
+  complaint.emit('replied', openedMs + 80 * MINUTE_MS, {
+    actor: complaint.human('complaints'),
+    data: ANSWER,
+  });
+  const seen = { visible: true };
+  complaint.emit('acknowledged', openedMs + 2 * HOUR_MS, {
+    actor: complaint.human('complaints'),
+    data: seen,
+  });
+  const holding = { visible: true, substantive: false };
+  complaint.emit('replied', cast.at(15, 15), { actor: complaint.human('complaints'), data: holding });
+  complaint.emit('replied', cast.at(13, 15), { actor: complaint.human('complaints'), data: holding });
+  const outcome = { visible: false, outcome: 'upheld' };
+  complaint.emit('decided', cast.at(12, 10), { actor: complaint.human('complaints'), data: outcome });
+  complaint.note('told', 'team:complaints', cast.story.nowMs + DAY_MS, openedMs + 15 * DAY_MS);
+  complaint.hurt('promise', 1.4);
+  complaint.finish();
+  const quote = '十五天早过了，书面答复在哪里？';
+  const said = { about: complaint, atMs: cast.at(1, 9, 50), quote, sentiment: -2, cause: 'promise' } as const;
+  cast.call(said, '8004', [
     ['agent', '您好，青屿保险投诉专线。'],
     ['customer', quote],
     ['agent', '让您久等是我们没跟住，向您道歉。'],
@@ -129,36 +199,39 @@ function surrenderAskedTwice(cast: CastWriter): void {
   ]);
 }
 
-function complaintOverTheRule(cast: CastWriter, complaint: Draft): void {
-  const openedMs = complaint.openedMs;
-  complaint.emit('opened', openedMs, { custodian: 'team:complaints', actor: BY_CUSTOMER, attributes: { cause: 'promise', grade: 'gold' } });
-  complaint.emit('acknowledged', openedMs + 2 * HOUR_MS, { actor: complaint.human('complaints'), data: { visible: true } });
-  complaint.emit('replied', openedMs + 110 * MINUTE_MS, { actor: complaint.human('complaints'), data: ANSWER });
-  for (const [daysAgo, hour] of [[15, 10], [13, 16], [10, 11], [7, 15], [4, 10], [2, 16]] as const) {
-    complaint.emit('replied', cast.at(daysAgo, hour), { actor: complaint.human('complaints'), data: { visible: true, substantive: false } });
-  }
-  complaint.note('decided', 'team:complaints', cast.story.nowMs + DAY_MS, openedMs + 15 * DAY_MS);
-  complaint.hurt('promise', 1.4);
-  complaint.finish();
-}
-
 function refusalNotice(cast: CastWriter): void {
   const decidedMs = cast.at(3, 16, 10);
   const decision = cast.draft('claim-decision', 'CL-87990', cast.at(7, 10), 'tpa-lanqiao');
   decision.emit('opened', cast.at(7, 10), { custodian: 'team:claims', actor: BY_SYSTEM });
   decision.emit('documents-complete', cast.at(7, 10, 4), { actor: decision.human('claims') });
-  decision.emit('decided', decidedMs, { actor: decision.human('claims'), data: { outcome: 'refused', visible: false } });
+  decision.emit('decided', decidedMs, {
+    actor: decision.human('claims'),
+    data: { outcome: 'refused', visible: false },
+  });
   decision.hurt('accuracy', 1);
   decision.note('refusal-notice', 'team:claims', cast.story.nowMs + 2 * HOUR_MS, cast.midnightMs + DAY_MS);
   decision.finish();
-  cast.write({ about: decision, atMs: cast.at(2, 20, 44), quote: '听说我的案子拒了？理由是什么，总得给张纸。', sentiment: -1, cause: 'accuracy' }, 'chat');
+  cast.write(
+    {
+      about: decision,
+      atMs: cast.at(2, 20, 44),
+      quote: '听说我的案子拒了？理由是什么，总得给张纸。',
+      sentiment: -1,
+      cause: 'accuracy',
+    },
+    'chat',
+  );
 }
 
 function abandonedThisMorning(cast: CastWriter): void {
   const openedMs = subtractService(cast.story.nowMs, 2 * HOUR_MS + 40 * MINUTE_MS);
   abandonedCall(cast.story, openedMs - 640_000, 'service-1');
   const callback = cast.draft('callback', 'CB-5530', openedMs);
-  callback.emit('opened', openedMs, { custodian: 'team:service-1', actor: BY_SYSTEM, attributes: { reason: 'abandoned-call' } });
+  callback.emit('opened', openedMs, {
+    custodian: 'team:service-1',
+    actor: BY_SYSTEM,
+    attributes: { reason: 'abandoned-call' },
+  });
   callback.finish();
 }
 
@@ -167,42 +240,94 @@ function policyOnTheWay(cast: CastWriter): void {
   const openedMs = cast.workdayAgo(3, 14, 20);
   const dueMs = cast.next(18, 30 * MINUTE_MS);
   const delivery = cast.draft('delivery', 'DL-20944', openedMs, by);
-  const promise = delivery.promise('delivery', '纸质保单当天下班前送到', dueMs, 'team:issue', `partner:${by}`, dueMs + HOUR_MS);
-  delivery.emit('opened', openedMs, { custodian: 'team:issue', actor: BY_SYSTEM, attributes: { item: 'policy' }, promise });
+  const promise = delivery.promise(
+    'delivery',
+    '纸质保单当天下班前送到',
+    dueMs,
+    'team:issue',
+    `partner:${by}`,
+    dueMs + HOUR_MS,
+  );
+  delivery.emit('opened', openedMs, {
+    custodian: 'team:issue',
+    actor: BY_SYSTEM,
+    attributes: { item: 'policy' },
+    promise,
+  });
   const sentMs = cast.workdayAgo(1, 10, 30);
   delivery.emit('handed-over', sentMs, { custodian: `partner:${by}`, actor: delivery.human('issue') });
-  delivery.emit('dispatched', sentMs + 5 * MINUTE_MS, { by, actor: BY_SYSTEM, data: { tracking: 'XY48209963' } });
+  delivery.emit('dispatched', sentMs + 5 * MINUTE_MS, {
+    by,
+    actor: BY_SYSTEM,
+    data: { tracking: 'XY48209963' },
+  });
   delivery.finish();
-  cast.write({ about: delivery, atMs: cast.at(1, 21, 5), quote: '单号查不到新轨迹，保单还在吗？', sentiment: 0, class: 'problem', cause: 'timeliness' }, 'chat');
+  cast.write(
+    {
+      about: delivery,
+      atMs: cast.at(1, 21, 5),
+      quote: '单号查不到新轨迹，保单还在吗？',
+      sentiment: 0,
+      class: 'problem',
+      cause: 'timeliness',
+    },
+    'chat',
+  );
 }
 
 function claimPaused(cast: CastWriter): void {
   const openedMs = cast.workdayAgo(2, 11);
   const decision = cast.draft('claim-decision', 'CL-88301', openedMs);
   decision.emit('opened', openedMs, { custodian: 'team:claims', actor: BY_SYSTEM });
-  decision.emit('asked-customer', cast.workdayAgo(1, 15, 30), { actor: decision.human('claims'), data: { item: '病历首页' } });
+  decision.emit('asked-customer', cast.workdayAgo(1, 15, 30), {
+    actor: decision.human('claims'),
+    data: { item: '病历首页' },
+  });
   decision.finish();
 }
 
 function enquiryFresh(cast: CastWriter): void {
   const openedMs = subtractService(cast.story.nowMs, 25 * MINUTE_MS);
   const enquiry = cast.draft('enquiry', 'EN-30560', openedMs);
-  enquiry.emit('opened', openedMs, { custodian: 'team:service-2', actor: BY_CUSTOMER, attributes: { channel: 'wechat' } });
-  enquiry.emit('replied', openedMs + 15_000, { actor: { kind: 'bot', id: 'assistant' }, data: { visible: true, substantive: false } });
+  enquiry.emit('opened', openedMs, {
+    custodian: 'team:service-2',
+    actor: BY_CUSTOMER,
+    attributes: { channel: 'wechat' },
+  });
+  enquiry.emit('replied', openedMs + 15_000, {
+    actor: { kind: 'bot', id: 'assistant' },
+    data: { visible: true, substantive: false },
+  });
   enquiry.finish();
-  cast.write({ about: enquiry, atMs: openedMs + 1_000, quote: '新能源车自燃在不在车损险里？', sentiment: 0 }, 'chat');
+  cast.write(
+    { about: enquiry, atMs: openedMs + 1_000, quote: '新能源车自燃在不在车损险里？', sentiment: 0 },
+    'chat',
+  );
 }
 
 function reportInProgress(cast: CastWriter): void {
   const openedMs = cast.workdayAgo(2, 15, 8);
   const report = cast.draft('claim-report', 'CR-88340', openedMs);
   const actor = report.human('claims');
-  report.emit('opened', openedMs, { custodian: 'team:claims', actor: BY_CUSTOMER, attributes: { injury: false, loss: 'flood' } });
+  report.emit('opened', openedMs, {
+    custodian: 'team:claims',
+    actor: BY_CUSTOMER,
+    attributes: { injury: false, loss: 'flood' },
+  });
   report.emit('replied', openedMs + 21 * MINUTE_MS, { actor, data: ANSWER });
   report.emit('dispatched', openedMs + 50 * MINUTE_MS, { actor });
   report.emit('asked-customer', openedMs + 55 * MINUTE_MS, { actor, data: { item: 'documents' } });
   report.finish();
-  cast.write({ about: report, atMs: openedMs + 70 * MINUTE_MS, quote: '地库进水，发动机还能不能打火？', sentiment: 0, class: 'problem' }, 'chat');
+  cast.write(
+    {
+      about: report,
+      atMs: openedMs + 70 * MINUTE_MS,
+      quote: '地库进水，发动机还能不能打火？',
+      sentiment: 0,
+      class: 'problem',
+    },
+    'chat',
+  );
 }
 
 function checkRunning(cast: CastWriter): void {

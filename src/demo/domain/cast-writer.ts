@@ -1,10 +1,9 @@
-import type { TouchpointKind } from '../../touchpoints/domain/kinds.js';
 import { DAY_MS, HOUR_MS, localMidnight, wallTime, type Workdays } from './china-time.js';
 import { bookOf } from './sayings.js';
-import { timed } from './contacts.js';
+import { answeredCall, timed } from './contacts.js';
 import { Draft } from './draft.js';
-import type { Cause } from '../../touchpoints/domain/kinds.js';
-import type { SimCustomer, SimHandler, VoiceTruth } from './items.js';
+import type { Cause, TouchpointKind } from '../../touchpoints/domain/kinds.js';
+import type { SimCustomer, SimHandler, VoiceInput, VoiceTruth } from './items.js';
 import { Random } from './random.js';
 import { Collected, type Numbers, type QuoteMemory, type Story } from './story.js';
 import { HANDLERS } from './world.js';
@@ -38,7 +37,10 @@ export class CastWriter {
   readonly story: Story;
   #made = 0;
 
-  constructor(readonly context: CastContext, readonly customer: SimCustomer) {
+  constructor(
+    readonly context: CastContext,
+    readonly customer: SimCustomer,
+  ) {
     this.story = {
       random: new Random(`cast/${customer.ref}`),
       nowMs: context.nowMs,
@@ -92,15 +94,25 @@ export class CastWriter {
     return found;
   }
 
-  /** A call of which the customer's sentences are given; our side's lines come with them. */
-  call(said: Said, lines: readonly ['customer' | 'agent', string][], phrasesFrom?: string): void {
-    const voiceId = `${said.about.ref}-call-${Math.round(said.atMs / 1_000)}`;
+  /** A call that was answered at `extension`, with what was said in it. */
+  call(said: Said, extension: string, lines: readonly (readonly ['customer' | 'agent', string])[]): void {
+    const callId = `call-${said.about.ref}-${Math.round(said.atMs / 60_000)}`;
     const turns = timed(lines, this.customer.language === 'en' ? 58 : 210, 500);
-    this.#voice(said, voiceId, { channel: 'call', turns, ...(phrasesFrom === undefined ? {} : { callId: phrasesFrom }) });
+    this.callOnly(callId, said.atMs, extension, turns[turns.length - 1]!.endMs + 1_500);
+    this.#voice(said, `${callId}-voice`, { channel: 'call', callId, turns });
+  }
+
+  /** A call of which no transcript exists. */
+  callOnly(callId: string, atMs: number, extension: string, talkMs: number): void {
+    const handler = this.handler(extension);
+    answeredCall(this.story, callId, atMs, talkMs, handler, handler.team);
   }
 
   write(said: Said, channel: 'chat' | 'mail'): void {
-    this.#voice(said, `${said.about.ref}-${channel}-${Math.round(said.atMs / 1_000)}`, { channel, text: said.quote });
+    this.#voice(said, `${said.about.ref}-${channel}-${Math.round(said.atMs / 1_000)}`, {
+      channel,
+      text: said.quote,
+    });
   }
 
   survey(said: Said): void {
@@ -112,7 +124,11 @@ export class CastWriter {
     });
   }
 
-  #voice(said: Said, voiceId: string, what: Pick<VoiceInputOf, 'channel' | 'turns' | 'text' | 'survey' | 'callId'>): void {
+  #voice(
+    said: Said,
+    voiceId: string,
+    what: Pick<VoiceInput, 'channel' | 'turns' | 'text' | 'survey' | 'callId'>,
+  ): void {
     const { out, quotes } = this.story;
     quotes.remember(said.quote);
     const { ref, language, org } = this.customer;
@@ -144,5 +160,3 @@ export class CastWriter {
     return { customer: this.customer, touchpoints: this.#made, collected: this.story.out };
   }
 }
-
-type VoiceInputOf = import('./items.js').VoiceInput;

@@ -45,29 +45,74 @@ function sharedNumber(context: CastContext): CastItems[] {
 
 const HOUSEHOLD_SCENES: readonly ((cast: CastWriter) => void)[] = [
   (cast) => {
-    const openedMs = cast.workdayAgo(5, 10);
+    const openedMs = cast.workdayAgo(4, 10);
     const payment = cast.draft('claim-payment', 'PY-61090', openedMs);
-    payment.emit('opened', openedMs, { custodian: 'team:claims', actor: { kind: 'system' }, attributes: { amount: 3_150 } });
+    payment.emit('opened', openedMs, {
+      custodian: 'team:claims',
+      actor: { kind: 'system' },
+      attributes: { amount: 3_150 },
+    });
     payment.emit('agreed', openedMs + 5 * MINUTE_MS, { actor: { kind: 'customer' } });
-    const promise = payment.promise('payment', '三天内到账', cast.workdayAgo(2, 18), 'person:h-1002', 'team:finance', null);
-    payment.emit('handed-over', openedMs + HOUR_MS, { custodian: 'team:finance', actor: payment.human('claims'), promise });
+    const promise = payment.promise(
+      'payment',
+      '三天内到账',
+      cast.workdayAgo(2, 18),
+      'person:h-1002',
+      'team:finance',
+      null,
+    );
+    payment.emit('handed-over', openedMs + HOUR_MS, {
+      custodian: 'team:finance',
+      actor: payment.human('claims'),
+      promise,
+    });
     payment.finish();
-    cast.write({ about: payment, atMs: cast.at(1, 12, 20), quote: '三天三天，哪来的三天，卡里还是空的。', sentiment: -2, cause: 'promise' }, 'chat');
+    cast.write(
+      {
+        about: payment,
+        atMs: cast.at(1, 12, 20),
+        quote: '三天三天，哪来的三天，卡里还是空的。',
+        sentiment: -2,
+        cause: 'promise',
+      },
+      'chat',
+    );
   },
   (cast) => {
     const openedMs = cast.workdayAgo(2, 16);
     const delivery = cast.draft('delivery', 'DL-20958', openedMs, 'courier-yunfan');
     const dueMs = cast.next(18);
-    const promise = delivery.promise('delivery', '发票寄到家里', dueMs, 'team:issue', 'partner:courier-yunfan', dueMs - HOUR_MS);
-    delivery.emit('opened', openedMs, { custodian: 'team:issue', actor: { kind: 'system' }, attributes: { item: 'invoice' }, promise });
-    delivery.emit('handed-over', cast.workdayAgo(1, 14), { custodian: 'partner:courier-yunfan', actor: delivery.human('issue') });
-    delivery.emit('dispatched', cast.workdayAgo(1, 14, 10), { by: 'courier-yunfan', actor: { kind: 'system' } });
+    const promise = delivery.promise(
+      'delivery',
+      '发票寄到家里',
+      dueMs,
+      'team:issue',
+      'partner:courier-yunfan',
+      dueMs - HOUR_MS,
+    );
+    delivery.emit('opened', openedMs, {
+      custodian: 'team:issue',
+      actor: { kind: 'system' },
+      attributes: { item: 'invoice' },
+      promise,
+    });
+    delivery.emit('handed-over', cast.workdayAgo(1, 14), {
+      custodian: 'partner:courier-yunfan',
+      actor: delivery.human('issue'),
+    });
+    delivery.emit('dispatched', cast.workdayAgo(1, 14, 10), {
+      by: 'courier-yunfan',
+      actor: { kind: 'system' },
+    });
     delivery.finish();
   },
   (cast) => {
     const renewal = cast.draft('renewal', 'RN-3350', cast.at(4, 10));
     renewal.emit('opened', cast.at(4, 10), { custodian: 'team:renewal', actor: { kind: 'system' } });
-    renewal.emit('replied', cast.at(4, 16), { actor: renewal.human('renewal'), data: { visible: true, substantive: true, what: 'offer' } });
+    renewal.emit('replied', cast.at(4, 16), {
+      actor: renewal.human('renewal'),
+      data: { visible: true, substantive: true, what: 'offer' },
+    });
     renewal.finish();
   },
 ];

@@ -36,7 +36,12 @@ export function slotsOf(draft: Draft, atMs: number, item: DeliveryItem = 'invoic
     days: String(Math.max(2, Math.round(waitedMs / DAY_MS))),
     hours: String(Math.min(5, Math.max(2, Math.round(waitedMs / HOUR_MS)))),
     day: sayDay(atMs - random.int(1, 3) * DAY_MS, customer.language),
-    partner: draft.partner === null ? (language === 'en' ? 'your contractor' : '你们的合作方') : partnerById(draft.partner).name[language],
+    partner:
+      draft.partner === null
+        ? language === 'en'
+          ? 'your contractor'
+          : '你们的合作方'
+        : partnerById(draft.partner).name[language],
     item: ITEM_WORDS[item][language],
     amount: language === 'en' ? `${amount} yuan` : String(amount),
     plate: customer.plates[0] ?? (language === 'en' ? 'not a car' : '没有车'),
@@ -67,7 +72,8 @@ function whatTheySay(draft: Draft, mood: Mood, slots: () => Slots): Sentences {
   const book = bookOf(customer.language);
   const quote = quotes.fresh(() => {
     if (mood.cause !== null) return painSentence(random, customer.language, draft.kind, mood.cause, slots());
-    if (mood.sentiment > 0) return fill(random.pick(random.chance(0.75) ? book.praise[draft.kind] : book.anyPraise), slots());
+    if (mood.sentiment > 0)
+      return fill(random.pick(random.chance(0.75) ? book.praise[draft.kind] : book.anyPraise), slots());
     return fill(random.pick(book.ask[draft.kind]), slots());
   });
   return { quote, outburst: mood.cause !== null && mood.sentiment === -2 ? random.pick(book.anger) : null };
@@ -101,12 +107,20 @@ const feel = (story: Story, mood: Mood): void => {
 };
 
 /** A written word: chat or mail. */
-export function write(draft: Draft, atMs: number, channel: 'chat' | 'mail', mood: Mood, item?: DeliveryItem): void {
+export function write(
+  draft: Draft,
+  atMs: number,
+  channel: 'chat' | 'mail',
+  mood: Mood,
+  item?: DeliveryItem,
+): void {
   const { story } = draft;
   if (atMs > story.nowMs) return;
   const voiceId = `${draft.ref}-${channel}-${Math.round(atMs / 1_000)}`;
   const { quote, outburst } = whatTheySay(draft, mood, () => slotsOf(draft, atMs, item));
-  const text = [spoken(story.random, story.customer.language, quote), outburst].filter(Boolean).join(gap(story));
+  const text = [spoken(story.random, story.customer.language, quote), outburst]
+    .filter(Boolean)
+    .join(gap(story));
   story.out.voice({ ...base(draft, voiceId, atMs), channel, text }, atMs);
   story.out.truth(label(voiceId, mood, quote, []));
   feel(story, mood);
@@ -151,7 +165,10 @@ export function phone(
   const durationMs = turns[turns.length - 1]!.endMs + 1_500;
   answeredCall(story, callId, atMs, durationMs, handler, options.team);
   const answeredMs = atMs + RING_MS;
-  story.out.voice({ ...base(draft, `${callId}-voice`, answeredMs), channel: 'call', callId, turns }, answeredMs);
+  story.out.voice(
+    { ...base(draft, `${callId}-voice`, answeredMs), channel: 'call', callId, turns },
+    answeredMs,
+  );
   story.out.truth(label(`${callId}-voice`, mood, said.quote, promise === null ? [] : [promise]));
   feel(story, mood);
   return handler;
@@ -185,7 +202,9 @@ function converse(
   client(spoken(random, language, said.quote));
   if (random.chance(0.75)) {
     agent(book.agent.verify);
-    client(fill(random.pick(mood.sentiment < 0 && random.chance(0.35) ? book.askedAgain : book.verified), slots));
+    client(
+      fill(random.pick(mood.sentiment < 0 && random.chance(0.35) ? book.askedAgain : book.verified), slots),
+    );
   }
   agent(book.agent.lookUp);
   if (said.outburst !== null) client(said.outburst);
@@ -206,7 +225,11 @@ function converse(
 }
 
 /** Lays the lines out in time: so many milliseconds a character, and a pause between speakers. */
-export function timed(lines: readonly [VoiceTurn['speaker'], string][], perCharacterMs: number, pauseMs: number): VoiceTurn[] {
+export function timed(
+  lines: readonly (readonly [VoiceTurn['speaker'], string])[],
+  perCharacterMs: number,
+  pauseMs: number,
+): VoiceTurn[] {
   let atMs = 400;
   return lines.map(([speaker, text]) => {
     const startMs = atMs;
@@ -229,7 +252,13 @@ const RING_MS = 6_000;
 
 type CallStep = Pick<CallEventInput, 'type'> & { atMs: number; leg?: boolean; reason?: string };
 
-function line(story: Story, callId: string, team: string, handler: SimHandler | null, steps: readonly CallStep[]): void {
+function line(
+  story: Story,
+  callId: string,
+  team: string,
+  handler: SimHandler | null,
+  steps: readonly CallStep[],
+): void {
   const source = 'pbx-main';
   const raw = story.customer.phones[0]!;
   const { did, queue } = LINES[team] ?? LINES['service-1']!;
@@ -258,7 +287,15 @@ function line(story: Story, callId: string, team: string, handler: SimHandler | 
   });
 }
 
-function answeredCall(story: Story, callId: string, atMs: number, talkMs: number, handler: SimHandler, team: string): void {
+/** The events of a call that rang at a handler and was answered there. */
+export function answeredCall(
+  story: Story,
+  callId: string,
+  atMs: number,
+  talkMs: number,
+  handler: SimHandler,
+  team: string,
+): void {
   const answeredMs = atMs + RING_MS;
   line(story, callId, team, handler, [
     { type: 'call.offered', atMs: atMs - story.random.int(5, 180) * 1_000 },

@@ -116,7 +116,8 @@ export class Draft {
   /** Our own systems report within seconds; a partner's now and then only with its evening file. */
   #learnedMs(occurredMs: number, byPartner: boolean): number {
     const { random } = this.story;
-    const lagMs = byPartner && random.chance(0.03) ? random.int(2, 20) * HOUR_MS : random.int(0, 9) * SECOND_MS;
+    const lagMs =
+      byPartner && random.chance(0.03) ? random.int(2, 20) * HOUR_MS : random.int(0, 9) * SECOND_MS;
     return Math.min(occurredMs + lagMs, this.story.nowMs);
   }
 
@@ -126,7 +127,10 @@ export class Draft {
    */
   work(step: string, holder: string, target: Target, fromMs: number, pace = 1): Work {
     const { random, isWorkday } = this.story;
-    const share = Math.min(STEP_LONGEST, random.lognormal(STEP_MEDIAN * this.#slowness(holder) * pace, STEP_SIGMA));
+    const share = Math.min(
+      STEP_LONGEST,
+      random.lognormal(STEP_MEDIAN * this.#slowness(holder) * pace, STEP_SIGMA),
+    );
     const atMs = doneAt(target, fromMs, Math.max(0.02, share), isWorkday);
     const dueMs = dueOf(target, fromMs, isWorkday);
     this.note(step, holder, atMs, dueMs);
@@ -151,7 +155,14 @@ export class Draft {
   }
 
   /** The facts of a promise for `emit`, and its outcome in the truth; `doneMs` null when it is never kept. */
-  promise(item: string, wording: string, dueMs: number, madeBy: string, fulfiller: string, doneMs: number | null): PromiseFacts {
+  promise(
+    item: string,
+    wording: string,
+    dueMs: number,
+    madeBy: string,
+    fulfiller: string,
+    doneMs: number | null,
+  ): PromiseFacts {
     const dueAt = new Date(dueMs).toISOString();
     const { nowMs } = this.story;
     const keptInTime = doneMs !== null && doneMs <= dueMs;

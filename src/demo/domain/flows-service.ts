@@ -1,4 +1,13 @@
-import { afterwards, blunders, careTeam, chase, feelingOf, keepInformed, pickPartner, plainContact } from './afterwards.js';
+import {
+  afterwards,
+  blunders,
+  careTeam,
+  chase,
+  feelingOf,
+  keepInformed,
+  pickPartner,
+  plainContact,
+} from './afterwards.js';
 import { awake, DAY_MS, HOUR_MS, MINUTE_MS, officeClose, wallTime } from './china-time.js';
 import { type DeliveryItem, write } from './contacts.js';
 import { Draft } from './draft.js';
@@ -17,33 +26,56 @@ export function enquire(story: Story, openedMs: number): Draft {
   const team = careTeam(random);
   const urgent = random.chance(0.06);
   const first = draft.work('first-response', `team:${team}`, { serviceHours: urgent ? 1 : 4 }, openedMs);
-  const attributes = { channel: random.pick(['phone', 'app', 'wechat', 'mail']), ...(urgent ? { priority: 'urgent' } : {}) };
+  const attributes = {
+    channel: random.pick(['phone', 'app', 'wechat', 'mail']),
+    ...(urgent ? { priority: 'urgent' } : {}),
+  };
   draft.emit('opened', openedMs, { custodian: `team:${team}`, actor: BY_CUSTOMER, attributes });
   if (random.chance(0.45)) {
     write(draft, openedMs + 1_000, 'chat', { cause: null, sentiment: 0 });
   }
   if (random.chance(0.3)) {
-    draft.emit('replied', openedMs + 20_000, { actor: { kind: 'bot', id: 'assistant' }, data: { visible: true, substantive: false } });
+    draft.emit('replied', openedMs + 20_000, {
+      actor: { kind: 'bot', id: 'assistant' },
+      data: { visible: true, substantive: false },
+    });
   }
   chase(draft, first, { team, promiseItem: 'reply' });
   blunders(draft, null);
   const answered = draft.emit('replied', first.atMs, { actor: draft.human(team), data: ANSWER });
   let endMs = answered;
   if (random.chance(0.22)) {
-    const askedMs = draft.emit('asked-customer', answered + MINUTE_MS, { actor: draft.human(team), data: { item: 'documents' } });
-    const backMs = draft.emit('customer-answered', awake(askedMs + random.lognormal(9, 0.9) * HOUR_MS), { actor: BY_CUSTOMER });
-    endMs = draft.emit('replied', draft.work('next-response', `team:${team}`, { serviceHours: 4 }, backMs).atMs, {
+    const askedMs = draft.emit('asked-customer', answered + MINUTE_MS, {
       actor: draft.human(team),
-      data: ANSWER,
+      data: { item: 'documents' },
     });
+    const backMs = draft.emit('customer-answered', awake(askedMs + random.lognormal(9, 0.9) * HOUR_MS), {
+      actor: BY_CUSTOMER,
+    });
+    endMs = draft.emit(
+      'replied',
+      draft.work('next-response', `team:${team}`, { serviceHours: 4 }, backMs).atMs,
+      {
+        actor: draft.human(team),
+        data: ANSWER,
+      },
+    );
   } else if (random.chance(0.2)) {
-    const askedMs = draft.emit('message-received', awake(answered + random.lognormal(3, 0.8) * HOUR_MS), { actor: BY_CUSTOMER });
-    endMs = draft.emit('replied', draft.work('next-response', `team:${team}`, { serviceHours: 4 }, askedMs).atMs, {
-      actor: draft.human(team),
-      data: ANSWER,
+    const askedMs = draft.emit('message-received', awake(answered + random.lognormal(3, 0.8) * HOUR_MS), {
+      actor: BY_CUSTOMER,
     });
+    endMs = draft.emit(
+      'replied',
+      draft.work('next-response', `team:${team}`, { serviceHours: 4 }, askedMs).atMs,
+      {
+        actor: draft.human(team),
+        data: ANSWER,
+      },
+    );
   }
-  const closedMs = draft.emit('closed', endMs + random.lognormal(40, 1) * MINUTE_MS, { actor: draft.human(team) });
+  const closedMs = draft.emit('closed', endMs + random.lognormal(40, 1) * MINUTE_MS, {
+    actor: draft.human(team),
+  });
   return afterwards(draft.finish(), closedMs);
 }
 
@@ -55,16 +87,26 @@ export function checkPolicy(story: Story, openedMs: number): Draft {
   const holder = 'team:underwriting';
   const wrong = random.chance(0.04 + 0.9 * (seller?.errorRate ?? 0.015));
   const check = draft.work('checked', holder, { workdays: 3 }, openedMs);
-  draft.emit('opened', openedMs, { custodian: holder, actor: BY_SYSTEM, attributes: { policy: story.customer.policies[0] ?? '' } });
+  draft.emit('opened', openedMs, {
+    custodian: holder,
+    actor: BY_SYSTEM,
+    attributes: { policy: story.customer.policies[0] ?? '' },
+  });
   plainContact(draft, openedMs, check.atMs, careTeam(random));
   chase(draft, check, { team: careTeam(random) });
-  const checkedMs = draft.emit('checked', check.atMs, { actor: draft.human('underwriting'), data: { correct: !wrong } });
+  const checkedMs = draft.emit('checked', check.atMs, {
+    actor: draft.human('underwriting'),
+    data: { correct: !wrong },
+  });
   let endMs = checkedMs;
   if (wrong) {
     draft.hurt('operation', 0.5);
     const field = random.pick(['plate', 'identity-number', 'beneficiary', 'usage', 'address']);
     const fix = draft.work('corrected', holder, { workdays: 2 }, checkedMs);
-    const fixedMs = draft.emit('corrected', fix.atMs, { actor: draft.human('underwriting'), data: { field, fulfils: 'correction' } });
+    const fixedMs = draft.emit('corrected', fix.atMs, {
+      actor: draft.human('underwriting'),
+      data: { field, fulfils: 'correction' },
+    });
     endMs = draft.emit('replied', draft.work('told', holder, { officeHours: 8 }, fixedMs).atMs, {
       actor: draft.human('underwriting'),
       data: ANSWER,
@@ -93,24 +135,53 @@ export function deliver(story: Story, openedMs: number, item: DeliveryItem): Dra
   const road = draft.work('delivered', holder, { workdays: 2 }, packed.atMs);
   const missed = random.chance(0.05 + courier.errorRate);
   const appointmentMs = wallTime(road.atMs, 1, random.pick([10, 12, 16, 18]));
-  const againMs = missed ? appointmentMs + (random.chance(0.85) ? -random.next() : random.next() * 20) * HOUR_MS : road.atMs;
+  const againMs = missed
+    ? appointmentMs + (random.chance(0.85) ? -random.next() : random.next() * 20) * HOUR_MS
+    : road.atMs;
   const dueMs = officeClose(openedMs, item === 'gift' ? 5 : 4, isWorkday);
   const words = english(story)
     ? `${SENT[item].en} will be delivered by ${sayDeadline(dueMs, 'en')}`
     : `${SENT[item].zh}${sayDeadline(dueMs, 'zh-CN')}前送到`;
-  const promise = draft.promise('delivery', words, dueMs, item === 'gift' ? `partner:${pickPartner(random, 'broker', 'agency').id}` : 'team:issue', holder, againMs);
-  draft.emit('opened', openedMs, { custodian: 'team:issue', actor: BY_SYSTEM, attributes: { item }, ...(random.chance(0.75) || item === 'gift' ? { promise } : {}) });
+  const promise = draft.promise(
+    'delivery',
+    words,
+    dueMs,
+    item === 'gift' ? `partner:${pickPartner(random, 'broker', 'agency').id}` : 'team:issue',
+    holder,
+    againMs,
+  );
+  draft.emit('opened', openedMs, {
+    custodian: 'team:issue',
+    actor: BY_SYSTEM,
+    attributes: { item },
+    ...(random.chance(0.75) || item === 'gift' ? { promise } : {}),
+  });
   chase(draft, packed, { team: careTeam(random), promiseItem: 'delivery', item });
   draft.emit('handed-over', packed.atMs - 10 * MINUTE_MS, { custodian: holder, actor: draft.human('issue') });
-  draft.emit('dispatched', packed.atMs, { by, actor: BY_SYSTEM, data: { tracking: `${by.slice(8, 10).toUpperCase()}${random.int(10_000_000, 99_999_999)}` } });
+  draft.emit('dispatched', packed.atMs, {
+    by,
+    actor: BY_SYSTEM,
+    data: { tracking: `${by.slice(8, 10).toUpperCase()}${random.int(10_000_000, 99_999_999)}` },
+  });
   plainContact(draft, packed.atMs, road.atMs, careTeam(random), item);
   chase(draft, road, { team: careTeam(random), promiseItem: 'delivery', item });
   if (missed) {
-    draft.emit('delivery-failed', road.atMs, { by, actor: BY_SYSTEM, data: { reason: random.pick(['nobody-home', 'wrong-address', 'refused']) } });
-    draft.emit('appointment-made', road.atMs + random.lognormal(60, 0.6) * MINUTE_MS, { by, actor: BY_SYSTEM });
+    draft.emit('delivery-failed', road.atMs, {
+      by,
+      actor: BY_SYSTEM,
+      data: { reason: random.pick(['nobody-home', 'wrong-address', 'refused']) },
+    });
+    draft.emit('appointment-made', road.atMs + random.lognormal(60, 0.6) * MINUTE_MS, {
+      by,
+      actor: BY_SYSTEM,
+    });
   }
   blunders(draft, courier);
-  const endMs = draft.emit('delivered', againMs, { by, actor: { kind: 'human', id: `${by}-rider-${random.int(1, 40)}` }, data: { signed: true, fulfils: 'delivery' } });
+  const endMs = draft.emit('delivered', againMs, {
+    by,
+    actor: { kind: 'human', id: `${by}-rider-${random.int(1, 40)}` },
+    data: { signed: true, fulfils: 'delivery' },
+  });
   return afterwards(draft.finish(), endMs, item);
 }
 
@@ -121,30 +192,50 @@ export function refund(story: Story, openedMs: number): Draft {
   const cooling = random.chance(0.25);
   const amount = random.int(4, 160) * 50;
   const acknowledged = draft.work('acknowledged', `team:${team}`, { serviceHours: 8 }, openedMs, 0.6);
-  draft.emit('opened', openedMs, { custodian: `team:${team}`, actor: BY_CUSTOMER, attributes: { withinCoolingOff: cooling, repeatedRequest: false, amount } });
+  draft.emit('opened', openedMs, {
+    custodian: `team:${team}`,
+    actor: BY_CUSTOMER,
+    attributes: { withinCoolingOff: cooling, repeatedRequest: false, amount },
+  });
   draft.emit('refund-requested', openedMs + 2_000, { actor: BY_CUSTOMER });
   draft.emit('acknowledged', acknowledged.atMs, { actor: draft.human(team), data: { visible: true } });
   let fromMs = acknowledged.atMs;
   if (random.chance(0.4)) {
-    fromMs = draft.emit('retention-attempt', awake(fromMs + random.next() * 5 * HOUR_MS), { actor: draft.human('renewal') });
+    fromMs = draft.emit('retention-attempt', awake(fromMs + random.next() * 5 * HOUR_MS), {
+      actor: draft.human('renewal'),
+    });
     if (random.chance(0.28)) {
-      const endMs = draft.emit('cancelled', fromMs + 20 * MINUTE_MS, { actor: BY_CUSTOMER, data: { reason: 'retained' } });
+      const endMs = draft.emit('cancelled', fromMs + 20 * MINUTE_MS, {
+        actor: BY_CUSTOMER,
+        data: { reason: 'retained' },
+      });
       return afterwards(draft.finish(), endMs);
     }
     if (random.chance(0.35)) fromMs = askAgain(draft, fromMs);
   }
   if (random.chance(0.25)) {
-    const askedMs = draft.emit('asked-customer', fromMs + 30 * MINUTE_MS, { actor: draft.human(team), data: { item: 'bank-account' } });
-    fromMs = draft.emit('customer-answered', awake(askedMs + random.lognormal(20, 0.8) * HOUR_MS), { actor: BY_CUSTOMER });
+    const askedMs = draft.emit('asked-customer', fromMs + 30 * MINUTE_MS, {
+      actor: draft.human(team),
+      data: { item: 'bank-account' },
+    });
+    fromMs = draft.emit('customer-answered', awake(askedMs + random.lognormal(20, 0.8) * HOUR_MS), {
+      actor: BY_CUSTOMER,
+    });
   }
-  const handedMs = draft.emit('handed-over', fromMs + 30 * MINUTE_MS, { custodian: 'team:finance', actor: draft.human(team) });
+  const handedMs = draft.emit('handed-over', fromMs + 30 * MINUTE_MS, {
+    custodian: 'team:finance',
+    actor: draft.human(team),
+  });
   const pay = draft.work('refunded', 'team:finance', { workdays: cooling ? 3 : 5 }, openedMs, 1.05);
   const paidMs = Math.max(pay.atMs, handedMs + HOUR_MS);
   if (random.chance(0.05)) draft.hurt('amount', 1);
   chase(draft, { ...pay, atMs: paidMs }, { team, promiseItem: 'refund' });
-  keepInformed(draft, paidMs, 40 * HOUR_MS, team);
+  keepInformed(draft, paidMs, 32 * HOUR_MS, team);
   blunders(draft, null);
-  const endMs = draft.emit('refunded', paidMs, { actor: draft.human('finance'), data: { amount, visible: true, fulfils: 'refund' } });
+  const endMs = draft.emit('refunded', paidMs, {
+    actor: draft.human('finance'),
+    data: { amount, visible: true, fulfils: 'refund' },
+  });
   return afterwards(draft.finish(), endMs);
 }
 
@@ -157,8 +248,12 @@ function askAgain(draft: Draft, fromMs: number): number {
   });
   if (!random.chance(0.5)) return askedMs;
   draft.hurt('attitude', 1.2);
-  const triedMs = draft.emit('retention-attempt', askedMs + random.lognormal(90, 0.6) * MINUTE_MS, { actor: draft.human('renewal') });
-  return draft.emit('escalated', triedMs + random.lognormal(35, 0.6) * MINUTE_MS, { actor: draft.human('renewal') });
+  const triedMs = draft.emit('retention-attempt', askedMs + random.lognormal(90, 0.6) * MINUTE_MS, {
+    actor: draft.human('renewal'),
+  });
+  return draft.emit('escalated', triedMs + random.lognormal(35, 0.6) * MINUTE_MS, {
+    actor: draft.human('renewal'),
+  });
 }
 
 export function renew(story: Story, openedMs: number): Draft {
@@ -168,26 +263,50 @@ export function renew(story: Story, openedMs: number): Draft {
   draft.partner = broker?.id ?? null;
   const holder = broker === null ? 'team:renewal' : `partner:${broker.id}`;
   const offer = draft.work('offer', holder, { workdays: 2 }, openedMs);
-  draft.emit('opened', openedMs, { custodian: 'team:renewal', actor: BY_SYSTEM, attributes: { policy: story.customer.policies[0] ?? '' } });
-  if (broker !== null) draft.emit('handed-over', openedMs + 20 * MINUTE_MS, { custodian: holder, actor: draft.human('renewal') });
+  draft.emit('opened', openedMs, {
+    custodian: 'team:renewal',
+    actor: BY_SYSTEM,
+    attributes: { policy: story.customer.policies[0] ?? '' },
+  });
+  if (broker !== null)
+    draft.emit('handed-over', openedMs + 20 * MINUTE_MS, {
+      custodian: holder,
+      actor: draft.human('renewal'),
+    });
   chase(draft, offer, { team: 'renewal' });
-  const reporter = broker === null ? { actor: draft.human('renewal') } : { by: broker.id, actor: { kind: 'human' as const, id: `${broker.id}-desk` } };
+  const reporter =
+    broker === null
+      ? { actor: draft.human('renewal') }
+      : { by: broker.id, actor: { kind: 'human' as const, id: `${broker.id}-desk` } };
   let atMs = draft.emit('replied', offer.atMs, { ...reporter, data: { ...ANSWER, what: 'offer' } });
   if (random.chance(0.3)) {
-    const askedMs = draft.emit('message-received', awake(atMs + random.lognormal(20, 0.8) * HOUR_MS), { actor: BY_CUSTOMER });
-    atMs = draft.emit('replied', draft.work('next-response', holder, { serviceHours: 4 }, askedMs).atMs, { ...reporter, data: ANSWER });
+    const askedMs = draft.emit('message-received', awake(atMs + random.lognormal(20, 0.8) * HOUR_MS), {
+      actor: BY_CUSTOMER,
+    });
+    atMs = draft.emit('replied', draft.work('next-response', holder, { serviceHours: 4 }, askedMs).atMs, {
+      ...reporter,
+      data: ANSWER,
+    });
   }
   if (random.chance(0.2)) {
     const askedMs = draft.emit('asked-customer', atMs + HOUR_MS, { ...reporter, data: { item: 'decision' } });
-    atMs = draft.emit('customer-answered', awake(askedMs + random.lognormal(4, 0.6) * DAY_MS), { actor: BY_CUSTOMER });
+    atMs = draft.emit('customer-answered', awake(askedMs + random.lognormal(4, 0.6) * DAY_MS), {
+      actor: BY_CUSTOMER,
+    });
   }
   if (random.chance(0.05)) draft.hurt('amount', 0.9);
   blunders(draft, broker);
   const stays = random.chance(Math.max(0.3, 0.86 - 0.12 * story.grievance));
-  const endMs = draft.emit(stays ? 'agreed' : 'cancelled', awake(atMs + random.lognormal(3.5, 0.9) * DAY_MS), {
-    actor: BY_CUSTOMER,
-    data: stays ? { fulfils: 'renewal' } : { reason: random.pick(['price', 'service', 'sold-car', 'other-insurer']) },
-  });
+  const endMs = draft.emit(
+    stays ? 'agreed' : 'cancelled',
+    awake(atMs + random.lognormal(3.5, 0.9) * DAY_MS),
+    {
+      actor: BY_CUSTOMER,
+      data: stays
+        ? { fulfils: 'renewal' }
+        : { reason: random.pick(['price', 'service', 'sold-car', 'other-insurer']) },
+    },
+  );
   return afterwards(draft.finish(), endMs);
 }
 
@@ -202,20 +321,35 @@ export function complain(about: Draft, openedMs: number): Draft {
   const complex = random.chance(0.15);
   const holder = 'team:complaints';
   const acknowledged = draft.work('acknowledged', holder, { officeHours: 7 }, openedMs);
-  const first = draft.work('first-contact', holder, { serviceHours: story.customer.grade === 'gold' ? 2 : 8 }, openedMs, 1.05);
+  const first = draft.work(
+    'first-contact',
+    holder,
+    { serviceHours: story.customer.grade === 'gold' ? 2 : 8 },
+    openedMs,
+    1.05,
+  );
   draft.emit('opened', openedMs, {
     custodian: holder,
     actor: BY_CUSTOMER,
-    attributes: { about: { kind: about.kind, ref: about.ref }, cause, grade: story.customer.grade, ...(complex ? { complexity: 'complex' } : {}) },
+    attributes: {
+      about: { kind: about.kind, ref: about.ref },
+      cause,
+      grade: story.customer.grade,
+      ...(complex ? { complexity: 'complex' } : {}),
+    },
   });
   write(draft, openedMs + 1_000, random.chance(0.5) ? 'mail' : 'chat', { cause, sentiment: -2 });
   const early = [
     { atMs: acknowledged.atMs, type: 'acknowledged', data: { visible: true } },
     { atMs: first.atMs, type: 'replied', data: ANSWER },
   ].toSorted((a, b) => a.atMs - b.atMs);
-  for (const { atMs, type, data } of early) draft.emit(type, atMs, { actor: draft.human('complaints'), data });
+  for (const { atMs, type, data } of early)
+    draft.emit(type, atMs, { actor: draft.human('complaints'), data });
   if (random.chance(0.08)) {
-    const endMs = draft.emit('cancelled', awake(draft.lastMs + random.lognormal(30, 0.6) * HOUR_MS), { actor: BY_CUSTOMER, data: { reason: 'withdrawn' } });
+    const endMs = draft.emit('cancelled', awake(draft.lastMs + random.lognormal(30, 0.6) * HOUR_MS), {
+      actor: BY_CUSTOMER,
+      data: { reason: 'withdrawn' },
+    });
     return afterwards(draft.finish(), endMs);
   }
   return investigate(draft, openedMs, complex);
@@ -225,20 +359,41 @@ function investigate(draft: Draft, openedMs: number, complex: boolean): Draft {
   const { story, partner } = draft;
   const { random } = story;
   if (partner !== null && random.chance(0.7)) {
-    const handedMs = draft.emit('handed-over', draft.lastMs + HOUR_MS, { custodian: `partner:${partner}`, actor: draft.human('complaints') });
+    const handedMs = draft.emit('handed-over', draft.lastMs + HOUR_MS, {
+      custodian: `partner:${partner}`,
+      actor: draft.human('complaints'),
+    });
     const answer = draft.work('partner-answer', `partner:${partner}`, { workdays: 2 }, handedMs);
-    draft.emit('note', answer.atMs, { custodian: 'team:complaints', by: partner, actor: { kind: 'human', id: `${partner}-desk` } });
+    draft.emit('note', answer.atMs, {
+      custodian: 'team:complaints',
+      by: partner,
+      actor: { kind: 'human', id: `${partner}-desk` },
+    });
   }
-  const decision = draft.work('decided', 'team:complaints', complex ? { officeHours: 80 } : { officeHours: 40 }, openedMs, 1.1);
+  const decision = draft.work(
+    'decided',
+    'team:complaints',
+    complex ? { officeHours: 80 } : { officeHours: 40 },
+    openedMs,
+    1.1,
+  );
   const decidedMs = Math.max(decision.atMs, draft.lastMs + HOUR_MS);
   keepInformed(draft, decidedMs, 2.5 * DAY_MS, 'complaints');
-  let endMs = draft.emit('decided', decidedMs, { actor: draft.human('complaints'), data: { visible: true, outcome: random.pick(['upheld', 'upheld', 'partly', 'not-upheld']) } });
+  let endMs = draft.emit('decided', decidedMs, {
+    actor: draft.human('complaints'),
+    data: { visible: true, outcome: random.pick(['upheld', 'upheld', 'partly', 'not-upheld']) },
+  });
   endMs = draft.emit('closed', endMs + 30 * MINUTE_MS, { actor: draft.human('complaints') });
   if (random.chance(0.06)) {
-    const againMs = draft.emit('reopened', awake(endMs + random.lognormal(3, 0.5) * DAY_MS), { actor: BY_CUSTOMER });
+    const againMs = draft.emit('reopened', awake(endMs + random.lognormal(3, 0.5) * DAY_MS), {
+      actor: BY_CUSTOMER,
+    });
     const second = draft.work('decided-again', 'team:complaints', { officeHours: 40 }, againMs);
     keepInformed(draft, second.atMs, 2.5 * DAY_MS, 'complaints');
-    endMs = draft.emit('decided', second.atMs, { actor: draft.human('complaints'), data: { visible: true, outcome: 'upheld' } });
+    endMs = draft.emit('decided', second.atMs, {
+      actor: draft.human('complaints'),
+      data: { visible: true, outcome: 'upheld' },
+    });
     endMs = draft.emit('closed', endMs + 30 * MINUTE_MS, { actor: draft.human('complaints') });
   }
   story.grievance *= 0.5;

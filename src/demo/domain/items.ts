@@ -55,7 +55,6 @@ export interface SimCustomer {
   since: number;
 }
 
-
 export interface VoiceTurn {
   speaker: 'customer' | 'agent';
   text: string;

@@ -2,26 +2,96 @@ import type { Language, SimCustomer } from './items.js';
 import type { Random } from './random.js';
 import { BRANCHES } from './world.js';
 
-const FAMILY_ZH = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文'];
-const GIVEN_FIRST_ZH = [...'子一思雨欣嘉文俊晓明志建国海丽秀美玉春佳若安宁以知予清望书景云星沐辰锦承怀初静慧心宜可乐小'];
-const GIVEN_LAST_ZH = [...'涵轩怡宁然琪瑶睿泽霖华军强芳敏杰英兰霞平辉玲燕波鹏飞雪梅琳洋帆舟禾棠朗川溪澄遥岚远松竹悦言霏'];
+const FAMILY_ZH = [
+  ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
+];
+const GIVEN_FIRST_ZH = [
+  ...'子一思雨欣嘉文俊晓明志建国海丽秀美玉春佳若安宁以知予清望书景云星沐辰锦承怀初静慧心宜可乐小',
+];
+const GIVEN_LAST_ZH = [
+  ...'涵轩怡宁然琪瑶睿泽霖华军强芳敏杰英兰霞平辉玲燕波鹏飞雪梅琳洋帆舟禾棠朗川溪澄遥岚远松竹悦言霏',
+];
 const FIRST_EN = [
-  'Alice', 'Amara', 'Arjun', 'Ben', 'Bridget', 'Callum', 'Clara', 'Daniel', 'Dara', 'Elena', 'Ethan', 'Farah',
-  'Fiona', 'Gareth', 'Grace', 'Hannah', 'Idris', 'Imogen', 'Jack', 'Jonas', 'Keira', 'Leo', 'Lucia', 'Marcus',
-  'Mei', 'Nadia', 'Niall', 'Olive', 'Owen', 'Priya', 'Quinn', 'Rosa', 'Ruth', 'Samir', 'Sofia', 'Tessa', 'Theo',
-  'Uma', 'Victor', 'Wendy', 'Yasmin', 'Zoe',
+  'Alice',
+  'Amara',
+  'Arjun',
+  'Ben',
+  'Bridget',
+  'Callum',
+  'Clara',
+  'Daniel',
+  'Dara',
+  'Elena',
+  'Ethan',
+  'Farah',
+  'Fiona',
+  'Gareth',
+  'Grace',
+  'Hannah',
+  'Idris',
+  'Imogen',
+  'Jack',
+  'Jonas',
+  'Keira',
+  'Leo',
+  'Lucia',
+  'Marcus',
+  'Mei',
+  'Nadia',
+  'Niall',
+  'Olive',
+  'Owen',
+  'Priya',
+  'Quinn',
+  'Rosa',
+  'Ruth',
+  'Samir',
+  'Sofia',
+  'Tessa',
+  'Theo',
+  'Uma',
+  'Victor',
+  'Wendy',
+  'Yasmin',
+  'Zoe',
 ];
 const LAST_EN = [
-  'Ardley', 'Bellwood', 'Carrow', 'Corrigan', 'Dunmore', 'Eastlake', 'Fennick', 'Garrick', 'Halloway', 'Ingleby',
-  'Jessop', 'Kettering', 'Larkspur', 'Marlowe', 'Northcott', 'Okonjo', 'Pemberly', 'Quillan', 'Ravensworth',
-  'Selwyn', 'Thackley', 'Underhill', 'Vantreight', 'Westerby', 'Yardley', 'Zellner', 'Ashdown', 'Brackwell',
+  'Ardley',
+  'Bellwood',
+  'Carrow',
+  'Corrigan',
+  'Dunmore',
+  'Eastlake',
+  'Fennick',
+  'Garrick',
+  'Halloway',
+  'Ingleby',
+  'Jessop',
+  'Kettering',
+  'Larkspur',
+  'Marlowe',
+  'Northcott',
+  'Okonjo',
+  'Pemberly',
+  'Quillan',
+  'Ravensworth',
+  'Selwyn',
+  'Thackley',
+  'Underhill',
+  'Vantreight',
+  'Westerby',
+  'Yardley',
+  'Zellner',
+  'Ashdown',
+  'Brackwell',
 ];
 /** North American area codes; 555-0100 to 555-0199 is kept for fiction in each (NANPA). */
 const AREA_CODES = [
-  202, 206, 212, 213, 214, 215, 216, 301, 302, 303, 304, 305, 307, 308, 310, 312, 313, 314, 316, 317, 401, 402,
-  404, 405, 406, 407, 408, 410, 412, 413, 414, 415, 501, 502, 503, 504, 505, 507, 508, 509, 510, 512, 513, 515,
-  601, 602, 603, 605, 606, 607, 608, 609, 610, 612, 614, 615, 701, 702, 703, 704, 706, 707, 708, 712, 713, 714,
-  801, 802, 803, 804, 805, 806, 808, 810, 812, 813, 901, 903, 904, 906, 907, 908, 909, 910, 912, 913, 914, 915,
+  202, 206, 212, 213, 214, 215, 216, 301, 302, 303, 304, 305, 307, 308, 310, 312, 313, 314, 316, 317, 401,
+  402, 404, 405, 406, 407, 408, 410, 412, 413, 414, 415, 501, 502, 503, 504, 505, 507, 508, 509, 510, 512,
+  513, 515, 601, 602, 603, 605, 606, 607, 608, 609, 610, 612, 614, 615, 701, 702, 703, 704, 706, 707, 708,
+  712, 713, 714, 801, 802, 803, 804, 805, 806, 808, 810, 812, 813, 901, 903, 904, 906, 907, 908, 909, 910,
+  912, 913, 914, 915,
 ];
 
 /** Customers `0 … CAST_NUMBERS - 1` of the block +86 138 0013 8000 belong to the demo cast. */

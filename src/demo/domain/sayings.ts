@@ -29,8 +29,20 @@ export function sayDay(dayMs: number, language: Language): string {
   return language === 'en' ? spoken : day % 3 === 0 ? `${month} 月 ${day} 号` : spoken;
 }
 
-const MONTHS_EN = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
-  'November', 'December'];
+const MONTHS_EN = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** A deadline as our side says it, exact enough to be held to: “11 月 27 日 18 点” / “6 pm on 27 November”. */
 export function sayDeadline(dueMs: number, language: Language): string {
@@ -42,7 +54,13 @@ export function sayDeadline(dueMs: number, language: Language): string {
 }
 
 /** A sentence in which the customer says what hurts. */
-export function painSentence(random: Random, language: Language, kind: TouchpointKind, cause: Cause, slots: Slots): string {
+export function painSentence(
+  random: Random,
+  language: Language,
+  kind: TouchpointKind,
+  cause: Cause,
+  slots: Slots,
+): string {
   const book = bookOf(language);
   const own = book.pain[kind][cause];
   const general = book.anyPain[cause];

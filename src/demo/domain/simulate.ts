@@ -1,6 +1,16 @@
 import { callbackAfterAbandonedCall } from './afterwards.js';
 import { castStories } from './cast.js';
-import { addOffice, awake, DAY_MS, HOUR_MS, localMidnight, localWeekday, MINUTE_MS, type Workdays, weekdaysOnly } from './china-time.js';
+import {
+  addOffice,
+  awake,
+  DAY_MS,
+  HOUR_MS,
+  localMidnight,
+  localWeekday,
+  MINUTE_MS,
+  type Workdays,
+  weekdaysOnly,
+} from './china-time.js';
 import type { Draft } from './draft.js';
 import { decide, pay, reportClaim, rescue, survey } from './flows-claims.js';
 import { checkPolicy, deliver, enquire, maybeComplain, refund, renew } from './flows-service.js';
@@ -76,7 +86,8 @@ export function* simulate(options: SimulateOptions): Generator<SimItem, void, un
 }
 
 function checkSizes({ customers, touchpoints, now, spanDays = DEFAULT_SPAN_DAYS }: SimulateOptions): void {
-  if (!Number.isSafeInteger(customers) || customers < 0) throw new RangeError('customers must be a whole number from 0');
+  if (!Number.isSafeInteger(customers) || customers < 0)
+    throw new RangeError('customers must be a whole number from 0');
   if (!Number.isSafeInteger(touchpoints) || touchpoints < 0) {
     throw new RangeError('touchpoints must be a whole number from 0');
   }
@@ -105,7 +116,11 @@ export function workdaysOf(holidays: ReadonlyMap<string, boolean> | undefined): 
  * Deals the touchpoints out to the customers, unequally as life is, and exactly: the running total of random
  * weights, scaled and rounded, never drifts. Two passes over the same random stream, no memory.
  */
-export function* shareOut(seed: number | string, customers: number, touchpoints: number): Generator<number, void, undefined> {
+export function* shareOut(
+  seed: number | string,
+  customers: number,
+  touchpoints: number,
+): Generator<number, void, undefined> {
   const weightsOf = function* (): Generator<number> {
     const random = new Random(`${seed}/shares`);
     for (let index = 0; index < customers; index += 1) yield random.lognormal(1, 0.7);
@@ -118,7 +133,8 @@ export function* shareOut(seed: number | string, customers: number, touchpoints:
   for (const weight of weightsOf()) {
     run += weight;
     index += 1;
-    const upTo = index === customers ? touchpoints : Math.min(touchpoints, Math.round((run / total) * touchpoints));
+    const upTo =
+      index === customers ? touchpoints : Math.min(touchpoints, Math.round((run / total) * touchpoints));
     yield upTo - given;
     given = upTo;
   }
@@ -134,7 +150,15 @@ function* lifeOf(story: Story, spanMs: number): Generator<SimItem, void, undefin
   }
 }
 
-const STORY_SHARES = { enquiry: 36, newPolicy: 15, claim: 16, renewal: 12, refund: 7, callback: 8, rescue: 5 } as const;
+const STORY_SHARES = {
+  enquiry: 36,
+  newPolicy: 15,
+  claim: 16,
+  renewal: 12,
+  refund: 7,
+  callback: 8,
+  rescue: 5,
+} as const;
 
 const tell: Record<keyof typeof STORY_SHARES, (story: Story, atMs: number) => void> = {
   enquiry: (story, atMs) => maybeComplain(enquire(story, atMs)),
@@ -153,7 +177,9 @@ function tellNewPolicy(story: Story, atMs: number): void {
   const check = checkPolicy(story, atMs);
   maybeComplain(check);
   if (!goesOn(story, check.lastMs)) return;
-  maybeComplain(deliver(story, check.lastMs + HOUR_MS > story.nowMs ? check.lastMs : check.lastMs + HOUR_MS, 'policy'));
+  maybeComplain(
+    deliver(story, check.lastMs + HOUR_MS > story.nowMs ? check.lastMs : check.lastMs + HOUR_MS, 'policy'),
+  );
   for (const item of ['invoice', 'gift'] as const) {
     const orderedMs = addOffice(check.lastMs, story.random.next() * 9 * HOUR_MS, story.isWorkday);
     if (story.random.chance(item === 'invoice' ? 0.45 : 0.3) && goesOn(story, orderedMs)) {
@@ -191,15 +217,20 @@ function payUnlessRefused(story: Story, decision: Draft, refused: boolean): void
 }
 
 /** Relative traffic by hour in China: quiet nights, two busy half-days. */
-const OFFICE = [1, 1, 0, 0, 0, 1, 3, 8, 30, 90, 100, 92, 55, 60, 92, 90, 80, 62, 34, 26, 20, 13, 6, 2] as const;
-const ROADS = [9, 6, 5, 4, 4, 6, 16, 42, 62, 50, 44, 44, 46, 44, 44, 46, 52, 66, 62, 46, 34, 28, 22, 14] as const;
+const OFFICE = [
+  1, 1, 0, 0, 0, 1, 3, 8, 30, 90, 100, 92, 55, 60, 92, 90, 80, 62, 34, 26, 20, 13, 6, 2,
+] as const;
+const ROADS = [
+  9, 6, 5, 4, 4, 6, 16, 42, 62, 50, 44, 44, 46, 44, 44, 46, 52, 66, 62, 46, 34, 28, 22, 14,
+] as const;
 
 /** The moment on or near a day at which somebody turns to us, never after `now`. */
 function momentOf(story: Story, nearMs: number, onTheRoad: boolean): number {
   const { random, nowMs } = story;
   let midnightMs = localMidnight(nearMs);
   const weekday = localWeekday(nearMs);
-  if (!onTheRoad && (weekday === 0 || weekday === 6) && random.chance(0.6)) midnightMs += (weekday === 0 ? 1 : 2) * DAY_MS;
+  if (!onTheRoad && (weekday === 0 || weekday === 6) && random.chance(0.6))
+    midnightMs += (weekday === 0 ? 1 : 2) * DAY_MS;
   const hours = onTheRoad ? ROADS : OFFICE;
   let left = random.next() * hours.reduce<number>((sum, each) => sum + each, 0);
   const hour = hours.findIndex((each) => (left -= each) < 0);
@@ -207,4 +238,3 @@ function momentOf(story: Story, nearMs: number, onTheRoad: boolean): number {
   while (atMs > nowMs) atMs -= DAY_MS;
   return atMs;
 }
-

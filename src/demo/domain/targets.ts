@@ -13,10 +13,7 @@ import {
  * late steps is known beforehand; the SLA engine judges by the policies alone.
  */
 export type Target =
-  | { minutes: number }
-  | { serviceHours: number }
-  | { officeHours: number }
-  | { workdays: number };
+  { minutes: number } | { serviceHours: number } | { officeHours: number } | { workdays: number };
 
 export function dueOf(target: Target, fromMs: number, isWorkday: Workdays): number {
   if ('minutes' in target) return fromMs + target.minutes * MINUTE_MS;

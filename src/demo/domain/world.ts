@@ -53,19 +53,44 @@ export const TEAMS: readonly SimTeam[] = [
 ];
 
 const HANDLER_NAMES: readonly (readonly [string, string])[] = [
-  ['沈知夏', 'Shen Zhixia'], ['周予安', 'Zhou Yuan'], ['韩一鸣', 'Han Yiming'], ['苏念禾', 'Su Nianhe'],
-  ['程亦舟', 'Cheng Yizhou'], ['顾南乔', 'Gu Nanqiao'], ['许清和', 'Xu Qinghe'], ['陆闻溪', 'Lu Wenxi'],
-  ['宋晚晴', 'Song Wanqing'], ['江叙白', 'Jiang Xubai'], ['叶知秋', 'Ye Zhiqiu'], ['裴景行', 'Pei Jingxing'],
-  ['温以宁', 'Wen Yining'], ['傅明远', 'Fu Mingyuan'], ['黎向晚', 'Li Xiangwan'], ['秦若川', 'Qin Ruochuan'],
-  ['谢云起', 'Xie Yunqi'], ['丁希言', 'Ding Xiyan'], ['骆青岚', 'Luo Qinglan'], ['白予墨', 'Bai Yumo'],
-  ['孟书窈', 'Meng Shuyao'], ['邵言蹊', 'Shao Yanxi'], ['阮星河', 'Ruan Xinghe'], ['汪疏影', 'Wang Shuying'],
+  ['沈知夏', 'Shen Zhixia'],
+  ['周予安', 'Zhou Yuan'],
+  ['韩一鸣', 'Han Yiming'],
+  ['苏念禾', 'Su Nianhe'],
+  ['程亦舟', 'Cheng Yizhou'],
+  ['顾南乔', 'Gu Nanqiao'],
+  ['许清和', 'Xu Qinghe'],
+  ['陆闻溪', 'Lu Wenxi'],
+  ['宋晚晴', 'Song Wanqing'],
+  ['江叙白', 'Jiang Xubai'],
+  ['叶知秋', 'Ye Zhiqiu'],
+  ['裴景行', 'Pei Jingxing'],
+  ['温以宁', 'Wen Yining'],
+  ['傅明远', 'Fu Mingyuan'],
+  ['黎向晚', 'Li Xiangwan'],
+  ['秦若川', 'Qin Ruochuan'],
+  ['谢云起', 'Xie Yunqi'],
+  ['丁希言', 'Ding Xiyan'],
+  ['骆青岚', 'Luo Qinglan'],
+  ['白予墨', 'Bai Yumo'],
+  ['孟书窈', 'Meng Shuyao'],
+  ['邵言蹊', 'Shao Yanxi'],
+  ['阮星河', 'Ruan Xinghe'],
+  ['汪疏影', 'Wang Shuying'],
 ];
 const GIVEN: readonly (readonly [string, string])[] = [
-  ['嘉树', 'Jiashu'], ['初霁', 'Chuji'], ['令仪', 'Lingyi'], ['远山', 'Yuanshan'], ['小满', 'Xiaoman'],
+  ['嘉树', 'Jiashu'],
+  ['初霁', 'Chuji'],
+  ['令仪', 'Lingyi'],
+  ['远山', 'Yuanshan'],
+  ['小满', 'Xiaoman'],
   ['未晞', 'Weixi'],
 ];
 const FAMILY: readonly (readonly [string, string])[] = [
-  ['柳', 'Liu'], ['俞', 'Yu'], ['蓝', 'Lan'], ['岑', 'Cen'],
+  ['柳', 'Liu'],
+  ['俞', 'Yu'],
+  ['蓝', 'Lan'],
+  ['岑', 'Cen'],
 ];
 
 function handlerName(index: number): { zh: string; en: string } {
@@ -78,7 +103,9 @@ function handlerName(index: number): { zh: string; en: string } {
 
 /** The handlers, extensions 8001 onwards: dealt out to the teams in turn, so that every team has early numbers. */
 export const HANDLERS: readonly SimHandler[] = (() => {
-  const places = TEAMS.flatMap((team) => Array.from({ length: team.handlers }, (_, seat) => ({ team, seat })));
+  const places = TEAMS.flatMap((team) =>
+    Array.from({ length: team.handlers }, (_, seat) => ({ team, seat })),
+  );
   places.sort((a, b) => a.seat - b.seat || TEAMS.indexOf(a.team) - TEAMS.indexOf(b.team));
   return places.map(({ team }, index) => ({
     id: `h-${1_001 + index}`,
@@ -117,11 +144,38 @@ export const PARTNERS: readonly SimPartner[] = [
   partner('agency-songguo', 'agency', '松果代理', 'Songguo Agency', 1.25, 0.05, 0.04, 18),
   partner('agency-baiwei', 'agency', '柏纬代理', 'Baiwei Agency', 0.95, 0.03, 0.02, 14),
   partner('agency-xiaoman', 'agency', '小满代理', 'Xiaoman Agency', 1, 0.035, 0.03, 8),
-  partner('tpa-lanqiao', 'claims-administrator', '览桥理赔服务', 'Lanqiao Claims Services', 1.1, 0.025, 0.02, 32),
-  partner('tpa-zhuoxin', 'claims-administrator', '琢信健康管理', 'Zhuoxin Health Claims', 0.92, 0.02, 0.015, 26),
+  partner(
+    'tpa-lanqiao',
+    'claims-administrator',
+    '览桥理赔服务',
+    'Lanqiao Claims Services',
+    1.1,
+    0.025,
+    0.02,
+    32,
+  ),
+  partner(
+    'tpa-zhuoxin',
+    'claims-administrator',
+    '琢信健康管理',
+    'Zhuoxin Health Claims',
+    0.92,
+    0.02,
+    0.015,
+    26,
+  ),
   partner('tpa-anheng', 'claims-administrator', '安珩理赔', 'Anheng Claims', 1.2, 0.035, 0.03, 16),
   partner('tpa-mude', 'claims-administrator', '慕德医疗理算', 'Mude Medical Claims', 1, 0.02, 0.02, 14),
-  partner('tpa-beichen', 'claims-administrator', '北辰第三方', 'Beichen Administrators', 0.88, 0.018, 0.02, 12),
+  partner(
+    'tpa-beichen',
+    'claims-administrator',
+    '北辰第三方',
+    'Beichen Administrators',
+    0.88,
+    0.018,
+    0.02,
+    12,
+  ),
 ];
 
 function partner(
