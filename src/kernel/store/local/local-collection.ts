@@ -1,0 +1,279 @@
+import { DomainError, invalid } from '../../errors.js';
+import type { PlainDoc } from '../caster.js';
+import { comparePositions, decodeCursor, encodeCursor, positionOf, type Position } from '../cursor.js';
+import type { Filter, Scalar, Sort } from '../filter.js';
+import type { ModelInfo } from '../model.js';
+import { combinations, planQuery, type Plan } from '../planner.js';
+import {
+  UniqueViolation,
+  VersionConflict,
+  type Collection,
+  type Doc,
+  type FindOptions,
+  type InsertOutcome,
+  type Page,
+  type QueryPlan,
+  type Stored,
+} from '../store.js';
+import { explainRows } from './explain.js';
+import type { PointReader } from './point-reader.js';
+import { QuerySql, type Sql } from './query-sql.js';
+import type { Reader } from './reader.js';
+import { ABSENT, quote } from './sql.js';
+import { UpdateChain } from './update-chain.js';
+import type { Handed, Writer } from './writer.js';
+
+/** Documents that `iterate` holds at a time; small enough that parsing them delays nobody. */
+const CHUNK = 200;
+const MAX_LIMIT = 1000;
+const MAX_UPDATE_ATTEMPTS = 20;
+
+type Row = [id: string, version: number, doc: string];
+
+/** One collection of the local store. Point reads are answered at once, on the caller's thread. */
+export class LocalCollection<T extends Doc> implements Collection<T> {
+  readonly #byId: string;
+  readonly #byIds: string;
+  readonly #chain = new UpdateChain();
+
+  constructor(
+    private readonly info: ModelInfo,
+    private readonly points: PointReader,
+    private readonly heavy: Reader,
+    private readonly writer: Writer,
+  ) {
+    const table = quote(info.name);
+    this.#byId = `SELECT id, version, doc FROM ${table} WHERE id = ?`;
+    this.#byIds = `SELECT id, version, doc FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`;
+  }
+
+  async get(id: string): Promise<Stored<T> | null> {
+    return this.read(id);
+  }
+
+  async getMany(ids: readonly string[]): Promise<Stored<T>[]> {
+    if (ids.length === 0) return [];
+    return this.decodeAll(this.points.rows({ text: this.#byIds, params: [JSON.stringify(ids)] }) as Row[]);
+  }
+
+  async findOne(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<Stored<T> | null> {
+    const plan = planQuery(this.info, filter, options);
+    return this.merge(plan, await this.pages(plan, 1, undefined, async (sql) => this.points.rows(sql)))[0] ?? null;
+  }
+
+  async find(filter: Filter<T>, options: FindOptions<T>): Promise<Page<Stored<T>>> {
+    const { limit, after } = options;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+      throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [{ field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` }]);
+    }
+    const plan = planQuery(this.info, filter, options);
+    const position = after === undefined ? undefined : decodeCursor(this.info, plan, after);
+    const found = this.merge(plan, await this.pages(plan, limit + 1, position, async (sql) => this.points.rows(sql)));
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    const more = found.length > limit && last !== undefined;
+    return { items, next: more ? encodeCursor(this.info, plan, positionOf(plan.order, last)) : null };
+  }
+
+  async *iterate(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): AsyncIterable<Stored<T>> {
+    const plan = planQuery(this.info, filter, options);
+    let after: Position | undefined;
+    for (;;) {
+      const found = this.merge(plan, await this.pages(plan, CHUNK, after, (sql) => this.heavy.rows(sql)));
+      const chunk = found.slice(0, CHUNK);
+      yield* chunk;
+      const last = chunk.at(-1);
+      if (last === undefined || found.length < CHUNK) return;
+      after = positionOf(plan.order, last);
+    }
+  }
+
+  async count(filter: Filter<T>, options: { index: string }): Promise<number> {
+    const plan = planQuery(this.info, filter, options);
+    const parts = await this.each(plan, (query) => (plan.overlapping ? query.ids() : query.count()));
+    if (plan.overlapping) return new Set(parts.flat().map(([id]) => id)).size;
+    return parts.flat().reduce((sum, [count]) => sum + (count as number), 0);
+  }
+
+  async countBy(path: string, filter: Filter<T>, options: { index: string }): Promise<Map<string, number>> {
+    const { kind, array } = this.info.path(path);
+    if (array !== null) throw new TypeError(`${this.info.name}.${path} is an array and cannot be counted by`);
+    const plan = planQuery(this.info, filter, options);
+    if (plan.overlapping) throw new TypeError(`${this.info.name}: countBy takes one element of an array at a time`);
+    const counts = new Map<string, number>();
+    for (const [value, count] of (await this.each(plan, (query) => query.countBy(path))).flat()) {
+      const label = value === ABSENT ? '' : kind === 'boolean' ? String(value === 1) : String(value);
+      counts.set(label, (counts.get(label) ?? 0) + (count as number));
+    }
+    return counts;
+  }
+
+  async insert(doc: T): Promise<Stored<T>> {
+    const cast = this.info.caster.cast(doc);
+    const violated = await this.writer.insert(this.info.name, [idOf(cast)], [this.info.caster.stringify(cast)]).outcome;
+    if (violated !== null) throw new UniqueViolation(this.info.name, violated[0] as string);
+    return this.stored(cast, 1);
+  }
+
+  async insertMany(docs: readonly T[]): Promise<InsertOutcome[]> {
+    if (docs.length === 0) return [];
+    const { ids, texts } = this.encode(docs);
+    const violated = await this.writer.insert(this.info.name, ids, texts).outcome;
+    return docs.map((_, i): InsertOutcome => {
+      const index = violated?.[i] ?? null;
+      return index === null ? { inserted: true } : { inserted: false, violated: index };
+    });
+  }
+
+  async replace(doc: Stored<T>): Promise<Stored<T>> {
+    const cast = this.info.caster.cast(doc);
+    const text = this.info.caster.stringify(cast);
+    const outcome = await this.writer.replace(this.info.name, idOf(cast), doc.version, text).outcome;
+    if (outcome === true) return this.stored(cast, doc.version + 1);
+    if (outcome === false) throw new VersionConflict(this.info.name, doc._id);
+    throw new UniqueViolation(this.info.name, outcome);
+  }
+
+  async update(
+    id: string,
+    change: (doc: Stored<T>) => T | null,
+    options?: { create?: () => T },
+  ): Promise<Stored<T> | null> {
+    for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
+      const earlier = this.#chain.latest(id);
+      const row = earlier ? ([id, earlier.version, earlier.text] as Row) : this.row(id);
+      if (row === null && options?.create === undefined) return null;
+      const base = row === null ? this.stored(this.info.caster.cast((options?.create as () => T)()), 0) : this.decode(row);
+      const changed = change(base);
+      if (changed === null && row !== null) {
+        if (earlier === undefined || (await earlier.written)) return this.decode(row);
+        continue;
+      }
+      const cast = this.info.caster.cast(changed ?? base);
+      if (idOf(cast) !== id) throw new Error(`${this.info.name}: an update of ${id} must keep its _id`);
+      const text = this.info.caster.stringify(cast);
+      const written = await this.#chain.add(id, { version: base.version + 1, text }, this.hand(id, base.version, text, earlier?.seq));
+      if (written === true) return this.stored(cast, base.version + 1);
+      if (written !== false) throw new UniqueViolation(this.info.name, written);
+    }
+    throw new VersionConflict(this.info.name, id);
+  }
+
+  async put(doc: T): Promise<void> {
+    await this.putMany([doc]);
+  }
+
+  async putMany(docs: readonly T[]): Promise<void> {
+    if (docs.length === 0) return;
+    const { ids, texts } = this.encode(docs);
+    const violated = await this.writer.put(this.info.name, ids, texts);
+    if (violated !== null) throw new UniqueViolation(this.info.name, violated);
+  }
+
+  async remove(id: string, options?: { version?: number }): Promise<boolean> {
+    return (await this.writer.remove(this.info.name, [id], [options?.version ?? 0])) === 1;
+  }
+
+  async removeWhere(filter: Filter<T>, options: { index: string }): Promise<number> {
+    const plan = planQuery(this.info, filter, options);
+    let removed = 0;
+    for (let idle = 0; idle < MAX_UPDATE_ATTEMPTS; idle += 1) {
+      const found = (await this.each(plan, (query) => query.versions(MAX_LIMIT))).flat() as [string, number][];
+      if (found.length === 0) return removed;
+      // By version, so that a document that changed in between is asked again whether it still matches.
+      const gone = await this.writer.remove(
+        this.info.name,
+        found.map(([id]) => id),
+        found.map(([, version]) => version),
+      );
+      removed += gone;
+      if (gone > 0) idle = -1;
+    }
+    throw new DomainError('conflict', `${this.info.name}: the documents to remove keep changing.`);
+  }
+
+  async explain(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<QueryPlan> {
+    const plan = planQuery(this.info, filter, options);
+    const sql = this.query(plan, combinations(plan)[0] ?? plan.pins.map(() => null)).page(1, undefined) as Sql;
+    return explainRows(this.points.rows({ text: `EXPLAIN QUERY PLAN ${sql.text}`, params: sql.params }));
+  }
+
+  private hand(id: string, version: number, text: string, after: number | undefined): Handed<boolean | string> {
+    if (version > 0) return this.writer.replace(this.info.name, id, version, text, after);
+    const { seq, outcome } = this.writer.insert(this.info.name, [id], [text]);
+    // Somebody else made it first: as with a version that moved on, load and change again.
+    return { seq, outcome: outcome.then((violated) => (violated?.[0] === '_id' ? false : (violated?.[0] ?? true))) };
+  }
+
+  private query(plan: Plan, pinned: Scalar[]): QuerySql {
+    return new QuerySql(this.info.name, plan, pinned);
+  }
+
+  private each(plan: Plan, build: (query: QuerySql) => Sql): Promise<unknown[][][]> {
+    return Promise.all(combinations(plan).map((pinned) => this.heavy.rows(build(this.query(plan, pinned)))));
+  }
+
+  private async pages(
+    plan: Plan,
+    limit: number,
+    after: Position | undefined,
+    run: (sql: Sql) => Promise<unknown[][]>,
+  ): Promise<Row[][]> {
+    const pages: Row[][] = [];
+    for (const pinned of combinations(plan)) {
+      const sql = this.query(plan, pinned).page(limit, after);
+      if (sql !== null) pages.push((await run(sql)) as Row[]);
+    }
+    return pages;
+  }
+
+  /** The answers of all combinations in one order. */
+  private merge(plan: Plan, pages: Row[][]): Stored<T>[] {
+    if (pages.length === 1) return this.decodeAll(pages[0] as Row[]);
+    const placed = this.decodeAll(pages.flat()).map((doc) => ({ doc, position: positionOf(plan.order, doc) }));
+    placed.sort((a, b) => comparePositions(plan.order, a.position, b.position));
+    const docs = placed.map(({ doc }) => doc);
+    return plan.overlapping ? docs.filter((doc, i) => docs[i - 1]?._id !== doc._id) : docs;
+  }
+
+  private row(id: string): Row | null {
+    // SQLite would take the text up to the NUL for the whole.
+    if (id.includes('\0')) return null;
+    return (this.points.rows({ text: this.#byId, params: [id] })[0] as Row | undefined) ?? null;
+  }
+
+  private read(id: string): Stored<T> | null {
+    const row = this.row(id);
+    return row === null ? null : this.decode(row);
+  }
+
+  private decodeAll(rows: Row[]): Stored<T>[] {
+    return rows.map((row) => this.decode(row));
+  }
+
+  private decode([, version, text]: Row): Stored<T> {
+    return this.stored(this.info.caster.revive(JSON.parse(text) as PlainDoc), version);
+  }
+
+  private stored(doc: PlainDoc, version: number): Stored<T> {
+    doc['version'] = version;
+    return doc as unknown as Stored<T>;
+  }
+
+  private encode(docs: readonly T[]): { ids: string[]; texts: string[] } {
+    const ids: string[] = [];
+    const texts: string[] = [];
+    for (const doc of docs) {
+      const cast = this.info.caster.cast(doc);
+      ids.push(idOf(cast));
+      texts.push(this.info.caster.stringify(cast));
+    }
+    return { ids, texts };
+  }
+}
+
+function idOf(cast: PlainDoc): string {
+  const id = cast['_id'] as string;
+  if (id === '') throw invalid('An empty _id.', [{ field: '_id', reason: 'is empty' }]);
+  return id;
+}

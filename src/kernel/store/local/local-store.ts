@@ -1,0 +1,177 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { DomainError } from '../../errors.js';
+import { describeModel } from '../model.js';
+import type { Collection, Doc, Model, Store } from '../store.js';
+import { failureOf, storeError } from './failures.js';
+import { LocalCollection } from './local-collection.js';
+import { migrate } from './migrations.js';
+import { PointReader } from './point-reader.js';
+import { Reader } from './reader.js';
+import { syncCollection } from './schema-sync.js';
+import { literal } from './sql.js';
+import { Writer, type FailPoint } from './writer.js';
+
+export interface LocalStoreOptions {
+  /** The data file; SQLite keeps `-wal` and `-shm` beside it while it is open. */
+  path: string;
+  /** How long the file may get before writes answer `storage-full`; unlimited otherwise. */
+  maxBytes?: number;
+  /** Fail point: every commit takes this much longer, as on a slow disk. */
+  commitDelayMs?: number;
+  /** Fail point: the process kills itself there. */
+  failPoint?: FailPoint;
+}
+
+const BUSY_TIMEOUT_MS = 5000;
+const PAGE_BYTES = 4096;
+const COMMON = [`busy_timeout = ${BUSY_TIMEOUT_MS}`, 'journal_mode = WAL', 'temp_store = MEMORY'];
+const READER_CACHE = 'cache_size = -32768';
+
+/**
+ * The engine for one machine: SQLite in one file, in this process. Other processes (the command line beside the
+ * server) may open the same file at the same time.
+ */
+export class LocalStore implements Store {
+  readonly engine = 'local';
+  readonly writesInOrder = true;
+  readonly #collections = new Map<string, { model: unknown; opened: Promise<unknown> }>();
+  #closed: Promise<void> | undefined;
+
+  private constructor(
+    private readonly path: string,
+    private readonly points: PointReader,
+    private readonly heavy: Reader,
+    private readonly writer: Writer,
+  ) {}
+
+  /**
+   * Opens the file, brings its format up to date and starts the threads.
+   *
+   * @throws Error with a sentence for the operator when the file cannot be used.
+   */
+  static async open(options: LocalStoreOptions): Promise<LocalStore> {
+    const { path } = options;
+    const db = connect(path);
+    let heavy: Reader | undefined;
+    let writer: Writer | undefined;
+    try {
+      migrate(db, path);
+      db.exec(`PRAGMA ${READER_CACHE}`);
+      db.exec('PRAGMA query_only = ON');
+      heavy = new Reader({ path, pragmas: [...COMMON, READER_CACHE, 'query_only = ON'] });
+      writer = new Writer({
+        path,
+        pragmas: [
+          ...COMMON,
+          'synchronous = FULL',
+          'cache_size = -65536',
+          'wal_autocheckpoint = 4000',
+          ...(options.maxBytes === undefined ? [] : [`max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`]),
+        ],
+        commitDelayMs: options.commitDelayMs ?? 0,
+        failPoint: options.failPoint ?? null,
+      });
+      await Promise.all([heavy.ready(), writer.ready()]);
+      return new LocalStore(path, new PointReader(db), heavy, writer);
+    } catch (error) {
+      await Promise.all([heavy?.close(), writer?.close()]);
+      db.close();
+      throw error;
+    }
+  }
+
+  open<T extends Doc>(model: Model<T>): Promise<Collection<T>> {
+    const known = this.#collections.get(model.name);
+    if (known !== undefined) {
+      if (known.model !== model) throw new Error(`two models are named ${model.name}`);
+      return known.opened as Promise<Collection<T>>;
+    }
+    const opened = this.openCollection(model);
+    this.#collections.set(model.name, { model, opened });
+    opened.catch(() => this.#collections.delete(model.name));
+    return opened;
+  }
+
+  async ping(): Promise<void> {
+    await this.writer.ping();
+    this.points.rows({ text: 'SELECT beats FROM _ping', params: [] });
+  }
+
+  /** Writes a compact copy that is a complete data file of its own. Refuses to overwrite. */
+  async backup(target: string): Promise<number> {
+    if (existsSync(target)) throw new DomainError('conflict', `${target} exists already.`);
+    const partial = `${target}.partial`;
+    rmSync(partial, { force: true });
+    const copier = new Reader({ path: this.path, pragmas: COMMON });
+    try {
+      await copier.exec(`VACUUM INTO ${literal(partial)}`);
+      await verify(partial);
+      durably(partial);
+      renameSync(partial, target);
+      durably(dirname(target));
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw error;
+    } finally {
+      await copier.close();
+    }
+    return statSync(target).size;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.closeAll();
+    return this.#closed;
+  }
+
+  private async openCollection<T extends Doc>(model: Model<T>): Promise<Collection<T>> {
+    const info = describeModel(model);
+    await syncCollection(info, this.points, this.writer);
+    return new LocalCollection<T>(info, this.points, this.heavy, this.writer);
+  }
+
+  private async closeAll(): Promise<void> {
+    await this.heavy.close();
+    this.points.close();
+    // Last, so that it can fold the write-ahead log into the file.
+    await this.writer.close();
+  }
+}
+
+function connect(path: string): Database.Database {
+  try {
+    const db = new Database(path);
+    for (const pragma of COMMON) db.exec(`PRAGMA ${pragma}`);
+    return db;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.code === 'SQLITE_NOTADB') {
+      throw new Error(`${path} is not a database. Choose another DATA_DIR, or restore a backup.`, { cause: error });
+    }
+    if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(failure.code)) {
+      throw new Error(`${path} cannot be opened for writing: does this user own the folder?`, { cause: error });
+    }
+    throw storeError(failure);
+  }
+}
+
+/** A copy nobody has read is not a backup. */
+async function verify(path: string): Promise<void> {
+  const reader = new Reader({ path, pragmas: [] });
+  try {
+    const [row] = await reader.rows({ text: 'PRAGMA quick_check(1)', params: [] });
+    if (row?.[0] !== 'ok') throw new DomainError('internal', `The copy is damaged: ${String(row?.[0])}`);
+  } finally {
+    await reader.close();
+  }
+}
+
+function durably(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,96 @@
+import { Thread } from './thread.js';
+
+export interface WriterOptions {
+  path: string;
+  pragmas: string[];
+  /** Fail point: how long every commit takes on top, as on a slow disk. */
+  commitDelayMs: number;
+  /** Fail point: kills the process at the `count`-th passage of the named place in `writer-thread.js`. */
+  failPoint: FailPoint | null;
+}
+
+/** Places in the writer where a fault test may kill the process. */
+export interface FailPoint {
+  name: 'mid-group' | 'before-commit' | 'after-commit';
+  count: number;
+}
+
+type WithoutSeq =
+  | ['insert' | 'put', table: string, ids: string[], docs: string[]]
+  | ['replace', table: string, id: string, version: number, doc: string, after: number]
+  | ['remove', table: string, ids: string[], versions: number[]]
+  | ['ping']
+  | ['exec', statements: string[]];
+
+/** A write handed over: its number, and what became of it once that is durable. */
+export interface Handed<T> {
+  seq: number;
+  outcome: Promise<T>;
+}
+
+/** Hands writes to the writer thread; each promise resolves when the group that held the write is durable. */
+export class Writer {
+  readonly #thread: Thread;
+  #outbox: unknown[] = [];
+
+  constructor(options: WriterOptions) {
+    this.#thread = new Thread('writer-thread.js', options);
+  }
+
+  ready(): Promise<void> {
+    return this.#thread.ready();
+  }
+
+  /** For each document null or the index it violated; null when all were inserted. */
+  insert(table: string, ids: string[], docs: string[]): Handed<(string | null)[] | null> {
+    return this.submit(['insert', table, ids, docs]) as Handed<(string | null)[] | null>;
+  }
+
+  /** The first index violated, or null. */
+  put(table: string, ids: string[], docs: string[]): Promise<string | null> {
+    return this.submit(['put', table, ids, docs]).outcome as Promise<string | null>;
+  }
+
+  /**
+   * Whether the stored version was `version`, or the name of the index violated.
+   *
+   * @param after Number of the write this one was computed from before that was durable: if it fails, so does this.
+   */
+  replace(table: string, id: string, version: number, doc: string, after = 0): Handed<boolean | string> {
+    return this.submit(['replace', table, id, version, doc, after]) as Handed<boolean | string>;
+  }
+
+  /** How many were removed; version 0 removes whatever version is there. */
+  remove(table: string, ids: string[], versions: number[]): Promise<number> {
+    return this.submit(['remove', table, ids, versions]).outcome as Promise<number>;
+  }
+
+  /** Runs statements in a transaction of their own. */
+  async exec(statements: string[]): Promise<void> {
+    await this.submit(['exec', statements]).outcome;
+  }
+
+  async ping(): Promise<void> {
+    await this.submit(['ping']).outcome;
+  }
+
+  close(): Promise<void> {
+    this.flush();
+    return this.#thread.close();
+  }
+
+  private submit(op: WithoutSeq): Handed<unknown> {
+    const { seq, answer } = this.#thread.expect();
+    // One message per turn of the event loop: a message costs more than most of the writes in it.
+    if (this.#outbox.length === 0) setImmediate(() => this.flush());
+    this.#outbox.push([seq, ...op]);
+    return { seq, outcome: answer };
+  }
+
+  private flush(): void {
+    if (this.#outbox.length === 0) return;
+    const ops = this.#outbox;
+    this.#outbox = [];
+    this.#thread.send(ops);
+  }
+}
