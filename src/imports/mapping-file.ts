@@ -109,7 +109,7 @@ function mistakeOf(error: ErrorObject, lineOf: (path: string[]) => number): Mist
 
 /** Where the node at `path` begins, or its nearest parent that exists; keys count as the beginning of their value. */
 function offsetOf(document: Document, path: string[]): number {
-  let node = document.contents as Node | null;
+  let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;
   for (const key of path) {
     if (isMap(node)) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { compileCondition } from './condition.js';
 import { dateReader } from './date-format.js';
 import { instantOf, isZone, type ZoneRules } from './local-time.js';
@@ -109,10 +110,18 @@ function compileText(spec: TextSpec, path: string[], scope: CompileScope): Expre
   });
 }
 
-/** Lower case, letters and digits kept, everything else one hyphen: `PWDx_District 03` → `pwdx-district-03`. */
+const SLUG_CHARS = 60;
+
+/**
+ * Lower case, letters and digits kept, everything else one hyphen: `PWDx_District 03` → `pwdx-district-03`. What is
+ * cut off beyond 60 characters lives on in a checksum, so that two long names never become one.
+ */
 export function slug(text: string): string {
   const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('&', ' and ');
-  return plain.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '').slice(0, 60).replace(/-+$/, '');
+  const whole = plain.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '');
+  if (whole.length <= SLUG_CHARS) return whole;
+  const checksum = createHash('sha256').update(whole).digest('hex').slice(0, 8);
+  return `${whole.slice(0, SLUG_CHARS - 9).replace(/-+$/, '')}-${checksum}`;
 }
 
 function compileNumber(inner: ExpressionSpec, path: string[], scope: CompileScope): Expression {

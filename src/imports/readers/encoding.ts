@@ -93,7 +93,11 @@ function wideEncoding(sample: Uint8Array): string | null {
   if (sample.length < 4) return null;
   let even = 0;
   let odd = 0;
-  for (let i = 0; i < sample.length; i++) if (sample[i] === 0) i % 2 === 0 ? even++ : odd++;
+  for (let i = 0; i < sample.length; i++) {
+    if (sample[i] !== 0) continue;
+    if (i % 2 === 0) even++;
+    else odd++;
+  }
   const pairs = sample.length / 2;
   if (odd > pairs * 0.3 && even < pairs * 0.05) return 'utf-16le';
   if (even > pairs * 0.3 && odd < pairs * 0.05) return 'utf-16be';

@@ -4,7 +4,7 @@ import { problem, UnreadableFile, type FieldValue, type ReadItem, type ReadLimit
 /** IEEE 1849: the attribute elements that carry a value; lists and containers carry only others. */
 const VALUED = new Set(['string', 'date', 'int', 'float', 'boolean', 'id']);
 const GROUPS = new Set(['list', 'container', 'values']);
-/** Characters within one tag or text; more cannot be told from an attack, since nothing here needs them. */
+/** Open elements the parser itself has to remember; beyond it the whole file is given up. */
 const HARD_DEPTH = 10_000;
 
 /**
@@ -22,7 +22,6 @@ export class XesReader {
   #event: Record<string, FieldValue> | null = null;
   #eventRow = 0;
   #eventProblem: string | null = null;
-  #events = 0;
   #rootSeen = false;
   #charsSinceTag = 0;
 
@@ -127,7 +126,6 @@ export class XesReader {
     this.#charsSinceTag = 0;
     this.#path.pop();
     if (name !== 'event' || this.#event === null || this.#path.length > 2) return;
-    this.#events++;
     const fields = this.#event;
     this.#event = null;
     for (const key of Object.keys(this.#trace)) fields[`case:${key}`] = this.#trace[key]!;
