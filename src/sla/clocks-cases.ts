@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import type { ClockAnswer } from './domain/answers.js';
+import { answerOf } from './domain/answers.js';
+import { Calendar } from './domain/calendar.js';
+import { readCalendarRules } from './domain/calendar-language.js';
+import { instantOf, readClockEvent } from './domain/event-language.js';
+import type { ClockEvent } from './domain/history.js';
+import type { HolidaySet } from './domain/holidays.js';
+import { readHolidaySet } from './domain/holidays.js';
+import type { Policy } from './domain/policy.js';
+import type { Calendars } from './domain/policy-language.js';
+import { readPolicy } from './domain/policy-language.js';
+import type { RuleProblem } from './domain/problems.js';
+import { Problems } from './domain/problems.js';
+import { readClocks } from './domain/read-clocks.js';
+import { shippedHolidaySet } from './holiday-files.js';
+import type { FileProblem } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile } from './rule-files.js';
+
+/** The answer to one line of a cases file. */
+export type CaseAnswer =
+  | { id: string; clocks: ClockAnswer[] }
+  | { id: string | null; line: number; problems: { field: string; reason: string }[] };
+
+/** Places a path of keys as a field name: `history[3].occurredAt`. */
+export function fieldName(path: readonly (string | number)[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
+    '',
+  );
+}
+
+/** Answers `--cases` line by line; a bad line is answered with its problems, the good ones beside it with clocks. */
+export function* answerCases(lines: Iterable<string>): Generator<CaseAnswer> {
+  const calendars = new CalendarMemory();
+  let line = 0;
+  for (const text of lines) {
+    line += 1;
+    if (text.trim() === '') continue;
+    yield answerLine(text, line, calendars);
+  }
+}
+
+function answerLine(text: string, line: number, memory: CalendarMemory): CaseAnswer {
+  const problems = new Problems();
+  const raw = parseJson(text, problems);
+  const body = raw === undefined ? null : problems.object(raw, [], null);
+  const id = body !== null && typeof body['id'] === 'string' ? body['id'] : null;
+  const clocks = body === null ? null : answerCase(body, problems, memory);
+  if (clocks !== null && id !== null && problems.list.length === 0) return { id, clocks };
+  if (body !== null && id === null) problems.add(['id'], 'must be a text');
+  const listed = problems.list.map(({ path, reason }) => ({ field: fieldName(path), reason }));
+  return { id, line, problems: listed };
+}
+
+function parseJson(text: string, problems: Problems): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    problems.add([], `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function answerCase(body: Record<string, unknown>, problems: Problems, memory: CalendarMemory): ClockAnswer[] | null {
+  const calendars = memory.read(body['calendars'], body['holidays'], problems);
+  const policy = under(problems, ['policy'], (inner) => readPolicy(body['policy'], calendars, inner));
+  const history = readHistory(body['history'], problems);
+  const now = instantOf(body['now'], ['now'], problems);
+  const knownAt = body['knownAt'] === undefined ? now : instantOf(body['knownAt'], ['knownAt'], problems);
+  if (policy === null || history === null || now === null || knownAt === null) return null;
+  return readClocks(policy, history, now, knownAt).map(answerOf);
+}
+
+function readHistory(raw: unknown, problems: Problems): ClockEvent[] | null {
+  if (!Array.isArray(raw)) {
+    problems.add(['history'], 'must be a list of events');
+    return null;
+  }
+  return raw.flatMap((item: unknown, index) => readClockEvent(item, ['history', index], problems) ?? []);
+}
+
+/** Runs a reader whose paths begin inside a part of the case. */
+function under<T>(problems: Problems, path: (string | number)[], read: (inner: Problems) => T): T {
+  const inner = new Problems();
+  const result = read(inner);
+  for (const problem of inner.list) problems.add([...path, ...problem.path], problem.reason);
+  return result;
+}
+
+/** Calendars are compiled once per text: cases often share them, and their index is worth keeping. */
+class CalendarMemory {
+  private readonly known = new Map<string, Calendar>();
+  private readonly sets = new Map<string, HolidaySet>();
+
+  read(rawCalendars: unknown, rawSets: unknown, problems: Problems): Calendars {
+    const sets = this.readSets(rawSets, problems);
+    const found = new Map<string, Calendar>();
+    if (!Array.isArray(rawCalendars)) {
+      problems.add(['calendars'], 'must be a list of calendars');
+      return found;
+    }
+    rawCalendars.forEach((raw: unknown, index) => {
+      const key = JSON.stringify([raw, rawSets]);
+      const calendar =
+        this.known.get(key) ??
+        under(problems, ['calendars', index], (inner) => {
+          const rules = readCalendarRules(raw, sets, inner);
+          return rules === null ? null : new Calendar(rules);
+        });
+      if (calendar === null) return;
+      if (found.has(calendar.name)) problems.add(['calendars', index], `"${calendar.name}" is defined twice`);
+      if (this.known.size > 500) this.known.clear();
+      this.known.set(key, calendar);
+      found.set(calendar.name, calendar);
+    });
+    return found;
+  }
+
+  private readSets(raw: unknown, problems: Problems): Map<string, HolidaySet> {
+    const found = new Map<string, HolidaySet>();
+    if (raw === undefined) return found;
+    for (const [name, content] of Object.entries(problems.object(raw, ['holidays'], null) ?? {})) {
+      const key = JSON.stringify(content);
+      const set = this.sets.get(key) ?? this.readSet(content, ['holidays', name], problems);
+      if (set === null) continue;
+      if (this.sets.size > 500) this.sets.clear();
+      this.sets.set(key, set);
+      found.set(name, set);
+    }
+    return found;
+  }
+
+  private readSet(content: unknown, path: (string | number)[], problems: Problems): HolidaySet | null {
+    if (typeof content !== 'string') return readHolidaySet(content, problems, path);
+    const set = shippedHolidaySet(content);
+    if (set === null) problems.add(path, `there is no shipped data set "${content}"`);
+    return set;
+  }
+}
+
+/** What `firebreak clocks` is asked for a single history. Files come with their text, so that errors name lines. */
+export interface SingleQuestion {
+  policy: SourceText;
+  calendars: SourceText[];
+  holidays: ReadonlyMap<string, HolidaySet>;
+  history: SourceText;
+  now: string;
+  knownAt?: string;
+}
+
+export interface SourceText {
+  file: string;
+  text: string;
+}
+
+export interface SingleAnswer {
+  /** Null when the question itself cannot be answered. */
+  clocks: ClockAnswer[] | null;
+  /** Everything refused; events refused leave the rest of the history standing. */
+  problems: FileProblem[];
+}
+
+/** Answers the single form: a policy, its calendars and a history of JSON lines. */
+export function answerOne(question: SingleQuestion): SingleAnswer {
+  const problems: FileProblem[] = [];
+  const policy = readQuestionPolicy(question, problems);
+  const history = readHistoryLines(question.history, problems);
+  const now = readOption(question.now, '--now', problems);
+  const knownAt = question.knownAt === undefined ? now : readOption(question.knownAt, '--known-at', problems);
+  if (policy === null || now === null || knownAt === null) return { clocks: null, problems };
+  return { clocks: readClocks(policy, history, now, knownAt).map(answerOf), problems };
+}
+
+function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): Policy | null {
+  const calendars = new Map<string, Calendar>();
+  for (const source of question.calendars) {
+    const read = parseCalendarFile(source.file, source.text, question.holidays);
+    problems.push(...read.problems);
+    if (read.calendar !== null) calendars.set(read.calendar.name, read.calendar);
+  }
+  if (problems.length > 0) return null;
+  const read = parsePolicyFile(question.policy.file, question.policy.text, calendars);
+  problems.push(...read.problems);
+  return read.policy;
+}
+
+function readHistoryLines(source: SourceText, problems: FileProblem[]): ClockEvent[] {
+  const events: ClockEvent[] = [];
+  source.text.split(/\r?\n/).forEach((text, index) => {
+    if (text.trim() === '') return;
+    const inner = new Problems();
+    const raw = parseJson(index === 0 ? text.replace(/^\uFEFF/, '') : text, inner);
+    const event = raw === undefined ? null : readClockEvent(raw, [], inner);
+    for (const problem of inner.list) problems.push(placed(source.file, index + 1, problem));
+    if (event !== null) events.push(event);
+  });
+  return events;
+}
+
+function placed(file: string, line: number, problem: RuleProblem): FileProblem {
+  return { file, line, field: fieldName(problem.path), reason: problem.reason };
+}
+
+function readOption(text: string, option: string, problems: FileProblem[]): Date | null {
+  const inner = new Problems();
+  const instant = instantOf(text, [], inner);
+  for (const { reason } of inner.list) problems.push({ file: option, line: null, field: '', reason });
+  return instant;
+}
+
+/** Reads a whole file as text; used by the command, which names files and not contents. */
+export function sourceText(file: string): SourceText {
+  return { file, text: readFileSync(file, 'utf8') };
+}

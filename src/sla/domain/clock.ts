@@ -1,0 +1,140 @@
+import type { Crossed } from './crossing.js';
+import { firstInstant } from './crossing.js';
+import type { LatePart } from './custody.js';
+import { apportion, lateness } from './custody.js';
+import type { Cycle, Segment } from './cycle.js';
+import type { MilestoneType } from './policy.js';
+
+export type ClockState = 'running' | 'paused' | 'met' | 'missed' | 'cancelled' | 'reset';
+
+/** A stretch of a clock with one custodian and one state. */
+export interface ClockSegment {
+  from: Date;
+  to: Date | null;
+  custodian: string;
+  state: 'running' | 'paused';
+  reason: string | null;
+}
+
+/** One cycle of one milestone as it stands: the answer of `readClocks`. Serialised, it is what the CLI prints. */
+export interface Clock {
+  milestone: string;
+  cycle: number;
+  type: MilestoneType;
+  state: ClockState;
+  missed: boolean;
+  startedAt: Date;
+  endedAt: Date | null;
+  dueAt: Date | null;
+  calendar: string;
+  /** Running time in the target's base. */
+  usedMs: number;
+  pausedMs: number;
+  lateBusinessMs: number;
+  lateElapsedMs: number;
+  segments: ClockSegment[];
+  lateBy: LatePart[];
+  crossed: { threshold: string; at: Date }[];
+  /** The earliest instant after now at which state, missed, dueAt or crossed changes if no event comes. */
+  nextAlarmAt: Date | null;
+  warnings: string[];
+}
+
+/** The answer for a cycle that has been replayed to `nowMs` and settled. */
+export function clockOf(cycle: Cycle, nowMs: number): Clock {
+  const { milestone, segments } = cycle;
+  const { calendar } = milestone;
+  const endMs = cycle.endedMs ?? nowMs;
+  const base = cycle.choice?.base ?? 'plain';
+  const late =
+    cycle.missed && cycle.dueMs !== null
+      ? lateness(segments, cycle.dueMs, endMs, calendar)
+      : { elapsedMs: 0, businessMs: 0 };
+  const used = usedUntil(cycle, endMs);
+  return {
+    milestone: milestone.name,
+    cycle: cycle.number,
+    type: milestone.type,
+    state: cycle.ending ?? (cycle.paused ? 'paused' : 'running'),
+    missed: cycle.missed,
+    startedAt: new Date(cycle.startedMs),
+    endedAt: cycle.endedMs === null ? null : new Date(cycle.endedMs),
+    dueAt: cycle.dueMs === null ? null : new Date(cycle.dueMs),
+    calendar: calendar.name,
+    usedMs: base === 'business' ? used.businessMs : used.plainMs,
+    pausedMs: endMs - cycle.startedMs - used.plainMs,
+    lateBusinessMs: late.businessMs,
+    lateElapsedMs: late.elapsedMs,
+    segments: segments.map(segmentView),
+    lateBy: apportion(segments, cycle.dueMs ?? endMs, endMs, late.elapsedMs, milestone.budgets, base, calendar),
+    crossed: crossedView(cycle),
+    nextAlarmAt: nextAlarm(cycle, nowMs),
+    warnings: warningsOf(cycle, nowMs),
+  };
+}
+
+function usedUntil(cycle: Cycle, endMs: number): { plainMs: number; businessMs: number } {
+  const used = { plainMs: cycle.usedPlainMs, businessMs: cycle.usedBusinessMs };
+  if (cycle.isOpen && !cycle.paused) {
+    used.plainMs += endMs - cycle.runningSinceMs;
+    if (cycle.choice?.base === 'business') {
+      used.businessMs += cycle.milestone.calendar.workingMs(cycle.runningSinceMs, endMs);
+    }
+  }
+  return used;
+}
+
+function segmentView(segment: Segment): ClockSegment {
+  return {
+    from: new Date(segment.fromMs),
+    to: segment.toMs === null ? null : new Date(segment.toMs),
+    custodian: segment.custodian,
+    state: segment.paused ? 'paused' : 'running',
+    reason: segment.reason,
+  };
+}
+
+function crossedView(cycle: Cycle): Clock['crossed'] {
+  const { crossed } = cycle;
+  if (crossed.length > 1) crossed.sort(byInstantThenOrder);
+  return crossed.map(({ index, atMs }) => ({
+    threshold: cycle.milestone.thresholds[index]!.name,
+    at: new Date(atMs),
+  }));
+}
+
+function byInstantThenOrder(a: Crossed, b: Crossed): number {
+  return a.atMs - b.atMs || a.index - b.index;
+}
+
+function nextAlarm(cycle: Cycle, nowMs: number): Date | null {
+  if (!cycle.isOpen) return null;
+  if (cycle.paused) {
+    const resumesMs = cycle.resumesByItselfMs();
+    return Number.isFinite(resumesMs) ? new Date(resumesMs) : null;
+  }
+  let next = Number.POSITIVE_INFINITY;
+  if (!cycle.missed && cycle.dueMs !== null) next = cycle.dueMs + 1;
+  const stretch = cycle.stretch();
+  cycle.milestone.thresholds.forEach((threshold, index) => {
+    if (cycle.isThresholdCrossed(index)) return;
+    const atMs = firstInstant(threshold, stretch);
+    if (atMs !== null && atMs > nowMs && atMs < next) next = atMs;
+  });
+  return Number.isFinite(next) ? new Date(next) : null;
+}
+
+function warningsOf(cycle: Cycle, nowMs: number): string[] {
+  const warnings: string[] = [];
+  const { calendar } = cycle.milestone;
+  const endMs = cycle.endedMs ?? nowMs;
+  if (!cycle.missed && (cycle.paused ? cycle.dueIfRunFrom(endMs) : cycle.dueMs) === null) {
+    warnings.push('no-due-time');
+  }
+  if (calendar.rules.holidays !== null && (cycle.missed || cycle.choice?.usesWorkdays === true)) {
+    const lastMs = cycle.dueMs === null ? endMs : Math.max(endMs, cycle.dueMs);
+    const years = calendar.unannouncedYears(calendar.zone.dayAt(cycle.startedMs), calendar.zone.dayAt(lastMs));
+    for (const year of years) warnings.push(`calendar-unannounced:${year}`);
+  }
+  return warnings;
+}

@@ -1,0 +1,89 @@
+import type { Calendar } from './calendar.js';
+import { DAY_MS } from './civil.js';
+import type { TargetChoice } from './target.js';
+import type { Threshold } from './threshold.js';
+
+/** A threshold crossed: its place in `warn` and when. */
+export interface Crossed {
+  index: number;
+  atMs: number;
+}
+
+/** A running stretch under one target; thresholds can be crossed from `fromMs` on. */
+export interface RunningStretch {
+  readonly choice: TargetChoice | null;
+  readonly startedMs: number;
+  readonly fromMs: number;
+  readonly runningSinceMs: number;
+  /** Used, in the target's base, before `runningSinceMs`. */
+  readonly usedBeforeMs: number;
+  readonly dueMs: number | null;
+  /** Lateness, in the target's base, before `runningSinceMs`. */
+  readonly lateBeforeMs: number;
+  readonly calendar: Calendar;
+}
+
+/** Working time that does not come within a decade is not waited for. */
+const REACH_MS = 10 * 366 * DAY_MS;
+
+/** Crosses every threshold that first holds in the stretch, up to `toMs`, itself included only on request. */
+export function crossStretch(
+  thresholds: readonly Threshold[],
+  isCrossed: boolean[],
+  stretch: RunningStretch,
+  toMs: number,
+  inclusive: boolean,
+  crossed: Crossed[],
+): void {
+  for (let index = 0; index < thresholds.length; index += 1) {
+    if (isCrossed[index] === true) continue;
+    const atMs = firstInstant(thresholds[index]!, stretch);
+    if (atMs === null || atMs > toMs || (atMs === toMs && !inclusive)) continue;
+    isCrossed[index] = true;
+    crossed.push({ index, atMs });
+  }
+}
+
+/** The first instant of the stretch, were it to run on, at which the threshold holds; null for never. */
+export function firstInstant(threshold: Threshold, stretch: RunningStretch): number | null {
+  const atMs = instantHolding(threshold, stretch);
+  return atMs === null ? null : Math.max(atMs, stretch.fromMs);
+}
+
+function instantHolding(threshold: Threshold, stretch: RunningStretch): number | null {
+  const { choice, dueMs, calendar } = stretch;
+  if (choice === null) return null;
+  if (threshold.kind === 'share') return shareInstant(threshold.numerator, threshold.denominator, choice, stretch);
+  if (dueMs === null) return null;
+  const business = choice.base === 'business';
+  if (threshold.kind === 'at') return dueMs;
+  if (threshold.kind === 'before') {
+    if (!business) return dueMs - threshold.durationMs;
+    const spareMs = calendar.workingMs(stretch.fromMs, dueMs) - threshold.durationMs;
+    return spareMs <= 0 ? stretch.fromMs : calendar.advance(stretch.fromMs, spareMs, dueMs);
+  }
+  const leftMs = threshold.latenessMs - stretch.lateBeforeMs;
+  if (leftMs <= 0) return stretch.fromMs;
+  return later(Math.max(stretch.runningSinceMs, dueMs), leftMs, business, calendar);
+}
+
+function shareInstant(
+  numerator: number,
+  denominator: number,
+  choice: TargetChoice,
+  stretch: RunningStretch,
+): number | null {
+  const { target } = choice;
+  if (target.form === 'business' || target.form === 'elapsed') {
+    const leftMs = Math.ceil((numerator * target.durationMs) / denominator) - stretch.usedBeforeMs;
+    if (leftMs <= 0) return stretch.fromMs;
+    return later(stretch.runningSinceMs, leftMs, target.form === 'business', stretch.calendar);
+  }
+  if (stretch.dueMs === null) return null;
+  const spanMs = stretch.dueMs - stretch.startedMs;
+  return stretch.startedMs + Math.ceil((numerator * spanMs) / denominator);
+}
+
+function later(fromMs: number, durationMs: number, business: boolean, calendar: Calendar): number | null {
+  return business ? calendar.advance(fromMs, durationMs, fromMs + REACH_MS) : fromMs + durationMs;
+}

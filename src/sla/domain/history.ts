@@ -1,0 +1,111 @@
+import { isPlainObject } from './problems.js';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** One fact about a touchpoint, as far as clocks look at it. */
+export interface ClockEvent {
+  source: string;
+  eventId: string;
+  type: string;
+  occurredAt: Date;
+  /** When we learned it; without it, when it occurred. */
+  recordedAt?: Date | null;
+  touchpoint?: { kind?: string };
+  actor?: JsonObject | null;
+  custodian?: string | null;
+  promise?: { dueAt: Date } | null;
+  attributes?: JsonObject | null;
+  data?: JsonObject | null;
+}
+
+/**
+ * The events that exist at `nowMs` as known at `knownAtMs`, one copy each (of several the one recorded first), by
+ * `occurredAt`, source and event id. Equally early copies that differ are settled by their content, so that the
+ * order of arrival never shows.
+ */
+export function visibleHistory(history: readonly ClockEvent[], nowMs: number, knownAtMs: number): ClockEvent[] {
+  const byId = new Map<string, ClockEvent[]>();
+  const visible: ClockEvent[] = [];
+  let replaced: Set<ClockEvent> | null = null;
+  for (const event of history) {
+    if (event.occurredAt.getTime() > nowMs || recordedMs(event) > knownAtMs) continue;
+    const sameId = byId.get(event.eventId);
+    const twin = sameId?.findIndex((other) => other.source === event.source) ?? -1;
+    if (sameId === undefined) byId.set(event.eventId, [event]);
+    else if (twin < 0) sameId.push(event);
+    else {
+      const kept = sameId[twin]!;
+      if (event === kept || !countsBefore(event, kept)) continue;
+      sameId[twin] = event;
+      replaced ??= new Set();
+      replaced.add(kept);
+    }
+    visible.push(event);
+  }
+  const counted = replaced === null ? visible : visible.filter((event) => !replaced.has(event));
+  return inOrder(counted) ? counted : counted.sort(compareEvents);
+}
+
+function inOrder(events: readonly ClockEvent[]): boolean {
+  for (let index = 1; index < events.length; index += 1) {
+    if (compareEvents(events[index - 1]!, events[index]!) > 0) return false;
+  }
+  return true;
+}
+
+function recordedMs(event: ClockEvent): number {
+  return (event.recordedAt ?? event.occurredAt).getTime();
+}
+
+function countsBefore(event: ClockEvent, other: ClockEvent): boolean {
+  const byRecord = recordedMs(event) - recordedMs(other);
+  if (byRecord !== 0) return byRecord < 0;
+  const byOccurrence = event.occurredAt.getTime() - other.occurredAt.getTime();
+  if (byOccurrence !== 0) return byOccurrence < 0;
+  return compareCodePoints(canonicalText(event), canonicalText(other)) < 0;
+}
+
+/** History order: `occurredAt`, then source, then event id, by code point. */
+export function compareEvents(a: ClockEvent, b: ClockEvent): number {
+  const byTime = a.occurredAt.getTime() - b.occurredAt.getTime();
+  if (byTime !== 0) return byTime;
+  return compareCodePoints(a.source, b.source) || compareCodePoints(a.eventId, b.eventId);
+}
+
+/** By code point, which plain `<` is not: it puts surrogate pairs before U+E000 to U+FFFF. */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const [unitA, unitB] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (unitA === unitB) continue;
+    const [pairA, pairB] = [isSurrogate(unitA), isSurrogate(unitB)];
+    if (pairA !== pairB) return pairA ? 1 : -1;
+    return unitA - unitB;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isPlainObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compareCodePoints(a, b))) : inner,
+  );
+}
+
+/** Attributes after a change: plain objects merge deeply, `null` removes, anything else replaces. */
+export function mergeAttributes(before: JsonObject, change: JsonObject): JsonObject {
+  const after: Record<string, unknown> = { ...before };
+  for (const [key, value] of Object.entries(change)) {
+    // A key that could reach a prototype is no attribute.
+    if (key === '__proto__') continue;
+    if (value === null || value === undefined) delete after[key];
+    else if (isPlainObject(value)) {
+      const inner = Object.hasOwn(after, key) ? after[key] : undefined;
+      after[key] = mergeAttributes(isPlainObject(inner) ? inner : {}, value);
+    } else after[key] = value;
+  }
+  return after;
+}

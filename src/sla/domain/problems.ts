@@ -1,0 +1,46 @@
+/** One mistake in a policy or calendar: where it stands, as keys from the top, and why it was refused. */
+export interface RuleProblem {
+  path: (string | number)[];
+  reason: string;
+}
+
+/** Collects every mistake of a file, so that the writer sees all of them at once. */
+export class Problems {
+  readonly list: RuleProblem[] = [];
+
+  add(path: (string | number)[], reason: string): void {
+    this.list.push({ path, reason });
+  }
+
+  /** The value as a plain object with no keys but the known ones; null, with the reason noted, if it is not. */
+  object(
+    value: unknown,
+    path: (string | number)[],
+    known: readonly string[] | null,
+  ): Record<string, unknown> | null {
+    if (!isPlainObject(value)) {
+      this.add(path, 'must be a group of keys');
+      return null;
+    }
+    if (known !== null) {
+      for (const key of Object.keys(value)) {
+        if (!known.includes(key)) this.add([...path, key], `unknown word "${key}"; known here: ${known.join(', ')}`);
+      }
+    }
+    return value;
+  }
+
+  /** A text that is not empty, or null with the reason noted. */
+  text(value: unknown, path: (string | number)[]): string | null {
+    if (typeof value === 'string' && value !== '') return value;
+    this.add(path, value === undefined ? 'is missing' : 'must be a text');
+    return null;
+  }
+}
+
+/** An object of JSON or YAML, as opposed to a list, a date or a class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HolidaySet } from './domain/holidays.js';
+import { readHolidaySet } from './domain/holidays.js';
+import { isPlainObject, Problems } from './domain/problems.js';
+import type { FileProblem } from './rule-files.js';
+
+/** `config/` of the installation: three levels up both from `src/sla` and from the built `dist/sla`. */
+export const CONFIG_DIR = fileURLToPath(new URL('../../config/', import.meta.url));
+
+/** Other names under which a shipped set is known: `holiday-cn` is the project China's data comes from. */
+const ALIASES: Record<string, string> = { 'holiday-cn': 'cn' };
+
+const shipped = new Map<string, HolidaySet | null>();
+
+/** A data set shipped in `config/holidays/NAME/`, or null when there is none of that name. */
+export function shippedHolidaySet(name: string): HolidaySet | null {
+  const folder = Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name;
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(folder)) return null;
+  const known = shipped.get(folder);
+  if (known !== undefined) return known;
+  const path = join(CONFIG_DIR, 'holidays', folder);
+  const set = existsSync(path) ? loadHolidayFolder(path).set : null;
+  shipped.set(folder, set);
+  return set;
+}
+
+/** Loads every data set of a folder such as `config/holidays`: one subfolder a set, one JSON file a year. */
+export function loadHolidaySets(folder: string): { sets: Map<string, HolidaySet>; problems: FileProblem[] } {
+  const sets = new Map<string, HolidaySet>();
+  const problems: FileProblem[] = [];
+  if (!existsSync(folder)) return { sets, problems };
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const loaded = loadHolidayFolder(join(folder, entry.name));
+    problems.push(...loaded.problems);
+    if (loaded.set !== null) sets.set(entry.name, loaded.set);
+  }
+  return { sets, problems };
+}
+
+function loadHolidayFolder(path: string): { set: HolidaySet | null; problems: FileProblem[] } {
+  const problems: FileProblem[] = [];
+  const years: Record<string, unknown> = {};
+  for (const name of readdirSync(path).filter((file) => /^\d{4}\.json$/.test(file))) {
+    const file = join(path, name);
+    const days = readYear(file, problems);
+    if (days !== null) years[name.slice(0, 4)] = days;
+  }
+  const inner = new Problems();
+  const set = readHolidaySet(years, inner, []);
+  for (const { path: place, reason } of inner.list) {
+    const file = join(path, `${String(place[0])}.json`);
+    problems.push({ file, line: null, field: `days[${String(place[1])}]`, reason });
+  }
+  return { set: problems.length === 0 ? set : null, problems };
+}
+
+function readYear(file: string, problems: FileProblem[]): unknown[] | null {
+  try {
+    const raw: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isPlainObject(raw) && Array.isArray(raw['days'])) return raw['days'];
+    problems.push({ file, line: null, field: 'days', reason: 'must be a list of {date, isOffDay}' });
+  } catch (error) {
+    const reason = `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    problems.push({ file, line: null, field: '', reason });
+  }
+  return null;
+}

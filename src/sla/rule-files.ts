@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import type { Document, Node } from 'yaml';
+import { isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import { Calendar } from './domain/calendar.js';
+import { readCalendarRules } from './domain/calendar-language.js';
+import type { HolidaySet } from './domain/holidays.js';
+import type { Policy } from './domain/policy.js';
+import type { Calendars } from './domain/policy-language.js';
+import { readPolicy } from './domain/policy-language.js';
+import { Problems } from './domain/problems.js';
+
+/** A mistake in a file, at the place where it was written. */
+export interface FileProblem {
+  file: string;
+  /** Counted from 1; null where the whole file or an option is meant. */
+  line: number | null;
+  field: string;
+  reason: string;
+}
+
+/** `config/policies/refund.yaml:12: milestones.refunded.target: must be ...` */
+export function problemText(problem: FileProblem): string {
+  const place = problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
+  return `${place}: ${problem.field === '' ? '' : `${problem.field}: `}${problem.reason}`;
+}
+
+interface ParsedYaml {
+  value: unknown;
+  problems: FileProblem[];
+  lineOf: (path: readonly (string | number)[]) => number | null;
+}
+
+/** Parses one YAML document and remembers on which line every key stands. */
+export function parseYaml(file: string, text: string): ParsedYaml {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, prettyErrors: false });
+  const problems = document.errors.map((error): FileProblem => ({
+    file,
+    line: counter.linePos(error.pos[0]).line,
+    field: '',
+    reason: error.message,
+  }));
+  const lineOf = (path: readonly (string | number)[]): number | null => {
+    const offset = offsetOf(document, path);
+    return offset === null ? null : counter.linePos(offset).line;
+  };
+  return { value: problems.length === 0 ? readValue(document, file, problems) : null, problems, lineOf };
+}
+
+function readValue(document: Document.Parsed, file: string, problems: FileProblem[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 }) as unknown;
+  } catch (error) {
+    problems.push({ file, line: null, field: '', reason: error instanceof Error ? error.message : String(error) });
+    return null;
+  }
+}
+
+/** Offset of the deepest part of the path that was written; a missing key is reported at its parent. */
+function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number | null {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? startOf(node) : null;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && String(item.key) === String(key));
+      if (pair === undefined) return offset;
+      offset = isNode(pair.key) ? (startOf(pair.key) ?? offset) : offset;
+      node = pair.value;
+    } else {
+      const item: unknown = isNode(node) && 'items' in node && Array.isArray(node.items) ? node.items[Number(key)] : null;
+      if (!isNode(item)) return offset;
+      offset = startOf(item) ?? offset;
+      node = item;
+    }
+  }
+  return offset;
+}
+
+function startOf(node: Node): number | null {
+  return node.range?.[0] ?? null;
+}
+
+/** A policy file read: the policy, or every mistake with its line. */
+export interface PolicyFile {
+  policy: Policy | null;
+  /** sha256 of what the file says, comments and layout aside: the same rules have the same version. */
+  version: string;
+  problems: FileProblem[];
+  lineOf: (path: readonly (string | number)[]) => number | null;
+}
+
+export function parsePolicyFile(file: string, text: string, calendars: Calendars): PolicyFile {
+  const yaml = parseYaml(file, text);
+  if (yaml.problems.length > 0) return { policy: null, version: '', problems: yaml.problems, lineOf: yaml.lineOf };
+  const inner = new Problems();
+  const policy = readPolicy(yaml.value, calendars, inner);
+  return { policy, version: contentHash(yaml.value), problems: inFile(file, inner, yaml), lineOf: yaml.lineOf };
+}
+
+/** A calendar file read: the calendar, or every mistake with its line. */
+export function parseCalendarFile(
+  file: string,
+  text: string,
+  holidaySets: ReadonlyMap<string, HolidaySet>,
+): { calendar: Calendar | null; problems: FileProblem[] } {
+  const yaml = parseYaml(file, text);
+  if (yaml.problems.length > 0) return { calendar: null, problems: yaml.problems };
+  const inner = new Problems();
+  const rules = readCalendarRules(yaml.value, holidaySets, inner);
+  return { calendar: rules === null ? null : new Calendar(rules), problems: inFile(file, inner, yaml) };
+}
+
+function inFile(file: string, inner: Problems, yaml: ParsedYaml): FileProblem[] {
+  return inner.list.map(({ path, reason }) => ({
+    file,
+    line: yaml.lineOf(path),
+    field: path.join('.'),
+    reason,
+  }));
+}
+
+/** Hash of a value with its keys in order of writing: the order of milestones is part of what a policy says. */
+function contentHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
