@@ -53,3 +53,15 @@ export interface ClockView {
   changesAt: string | null;
   asOf: string;
 }
+
+const MOOD_ORDER: Record<ClockView['mood'], number> = { breached: 0, warning: 1, running: 2, paused: 3, ended: 4, met: 5 };
+
+/** Which clock of a touchpoint to show: an open one before an ended one, the one that hurts most first. */
+export function clockUrgency(a: ClockView, b: ClockView): number {
+  return (
+    Number(a.endedAt !== null) - Number(b.endedAt !== null) ||
+    MOOD_ORDER[a.mood] - MOOD_ORDER[b.mood] ||
+    (a.remainingElapsedMs ?? Number.POSITIVE_INFINITY) - (b.remainingElapsedMs ?? Number.POSITIVE_INFINITY) ||
+    (b.endedAt ?? '').localeCompare(a.endedAt ?? '')
+  );
+}

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Clock } from '../kernel/clock.js';
 import { FailPoints } from '../kernel/fail-points.js';
@@ -27,7 +27,7 @@ const LAST_RETRY_MS = 3_600_000;
  * early or on two nodes at once is harmless; what fails keeps its marker and is tried again with growing pauses.
  */
 @Injectable()
-export class ApplyService implements OnApplicationShutdown {
+export class ApplyService implements BeforeApplicationShutdown {
   readonly #dirty = new Set<string>();
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -64,7 +64,7 @@ export class ApplyService implements OnApplicationShutdown {
     while (this.#running !== null) await this.#running;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.#stopped = true;
     await this.#running;
   }

@@ -16,17 +16,18 @@ import { ACTOR_KINDS, type ActorKind, type EventInput, type JsonObject } from '.
 import { TOUCHPOINT_KINDS, type TouchpointKind } from './domain/kinds.js';
 
 /** Names of systems, event types and kinds: short, printable, without surprises in urls and logs. */
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+export const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const EVENT_ID = /^[\x21-\x7e]{1,200}$/;
-const ORG = /^[a-z0-9-]{1,40}(\/[a-z0-9-]{1,40}){0,7}$/;
+export const ORG = /^[a-z0-9-]{1,40}(\/[a-z0-9-]{1,40}){0,7}$/;
 const PARTNER = /^[a-z0-9-]{1,64}$/;
-const HOLDER = /^(team|partner|person):[A-Za-z0-9._-]{1,64}$/;
+export const HOLDER = /^(team|partner|person):[A-Za-z0-9._-]{1,64}$/;
 /** Any text without control characters and lone surrogates: both break stores and screens. */
 const TEXT = /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u;
 
-const nameRule = { message: 'must be 1 to 64 letters, digits, dots, dashes or underscores' };
+export const nameRule = { message: 'must be 1 to 64 letters, digits, dots, dashes or underscores' };
 const textRule = { message: 'must not contain control characters or broken surrogate pairs' };
-const holderRule = { message: 'must be team:…, partner:… or person:…' };
+export const orgRule = { message: 'must be a path such as hq/east/shanghai' };
+export const holderRule = { message: 'must be team:…, partner:… or person:…' };
 
 export class TouchpointRefDto {
   @IsIn(TOUCHPOINT_KINDS)
@@ -159,7 +160,7 @@ export class EventDto implements EventInput {
   customer?: CustomerDto;
 
   @IsOptional()
-  @Matches(ORG, { message: 'must be a path such as hq/east/shanghai' })
+  @Matches(ORG, orgRule)
   org?: string;
 
   @IsOptional()

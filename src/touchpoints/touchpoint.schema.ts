@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Schema as MongooseSchema } from 'mongoose';
 import { model } from '../kernel/store/model.js';
-import type { Clock } from '../sla/domain/answers.js';
+import type { StoredClock } from '../sla/domain/stored-clock.js';
 import type { AlertRecord } from '../sla/domain/alert-log.js';
 import type { JsonObject } from './domain/event.js';
 import type { TouchpointKind } from './domain/kinds.js';
@@ -71,7 +71,7 @@ export class TouchpointDoc {
   policy: { name: string; version: string } | null;
 
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
-  clocks: Clock[];
+  clocks: StoredClock[];
 
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   promises: StoredPromise[];

@@ -30,6 +30,10 @@ export class VoiceDoc {
   @Prop({ type: String, default: null })
   kind: TouchpointKind | null;
 
+  /** The reporting firm's number of the touchpoint. */
+  @Prop({ type: String, default: null })
+  touchpointRef: string | null;
+
   @Prop({ type: String, required: true })
   channel: VoiceChannel;
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../sla/domain/answers.js';
-import type { ClockView } from '../../sla/clock-view.js';
+import type { StoredClock } from '../../sla/domain/stored-clock.js';
+import { clockUrgency, type ClockView } from '../../sla/clock-view.js';
 import type { StoredPromise } from '../../touchpoints/touchpoint.schema.js';
 import type { CustomerFileDoc, FileTouchpoint } from '../customer.schema.js';
 import type { ChainRowView, CustomerFileView, PromiseView } from './customer-file.js';
@@ -22,7 +22,7 @@ export interface Shown {
 
 export interface AssembleOptions extends ReasonOptions {
   shown: Shown;
-  viewClock(touchpoint: FileTouchpoint, clock: Clock): ClockView;
+  viewClock(touchpoint: FileTouchpoint, clock: StoredClock): ClockView;
 }
 
 /** The file as it is read now: clocks brought up to `now`, worst first, with risk and the likely reason. Pure. */
@@ -83,18 +83,6 @@ function chainRow(touchpoint: FileTouchpoint, options: AssembleOptions): ChainRo
     clock: views[0] ?? null,
     otherClocks: Math.max(0, views.length - 1),
   };
-}
-
-const MOOD_ORDER: Record<ClockView['mood'], number> = { breached: 0, warning: 1, running: 2, paused: 3, ended: 4, met: 5 };
-
-/** Which clock of a touchpoint to show: an open one before an ended one, the one that hurts most first. */
-export function clockUrgency(a: ClockView, b: ClockView): number {
-  return (
-    Number(a.endedAt !== null) - Number(b.endedAt !== null) ||
-    MOOD_ORDER[a.mood] - MOOD_ORDER[b.mood] ||
-    (a.remainingElapsedMs ?? Number.POSITIVE_INFINITY) - (b.remainingElapsedMs ?? Number.POSITIVE_INFINITY) ||
-    (b.endedAt ?? '').localeCompare(a.endedAt ?? '')
-  );
 }
 
 function worstFirst(a: ChainRowView, b: ChainRowView): number {

@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { plainToInstance } from 'class-transformer';
-// class-transformer keeps the storage of @Type decorators in a file of its own; the schema generator needs it.
+// @ts-expect-error class-transformer publishes no types for the file that holds what @Type declares; the schemas need it.
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { isEmail, validateSync, type ValidationError } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
@@ -18,11 +18,7 @@ export class InputValidator<T extends object> {
   readonly #accepts: ValidateFunction;
 
   constructor(private readonly dto: new () => T) {
-    const schemas = validationMetadatasToSchemas({
-      classTransformerMetadataStorage: defaultMetadataStorage,
-      refPointerPrefix: '#/$defs/',
-    });
-    for (const schema of Object.values(schemas)) schema.additionalProperties = false;
+    const schemas = inputSchemas('#/$defs/');
     const ajv = new Ajv({ allErrors: false, strict: false });
     addFormats.default(ajv);
     ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
@@ -53,6 +49,13 @@ export class InputValidator<T extends object> {
   fastAccepts(input: unknown): boolean {
     return this.#accepts(input) === true;
   }
+}
+
+/** JSON Schemas of all declared input classes, by class name; unknown fields are refused. */
+export function inputSchemas(refPointerPrefix: string): ReturnType<typeof validationMetadatasToSchemas> {
+  const schemas = validationMetadatasToSchemas({ classTransformerMetadataStorage: defaultMetadataStorage, refPointerPrefix });
+  for (const schema of Object.values(schemas)) schema.additionalProperties = false;
+  return schemas;
 }
 
 function flatten(error: ValidationError, parent: string): Problem[] {

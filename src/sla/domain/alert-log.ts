@@ -1,12 +1,12 @@
 import { stableId } from '../../kernel/ids.js';
-import type { Clock } from './answers.js';
+import type { StoredClock } from './stored-clock.js';
 
 /** One crossing of one threshold of one clock, recorded exactly once and never erased. Instants are ISO text. */
 export interface AlertRecord {
   id: string;
   milestone: string;
   cycle: number;
-  type: Clock['type'];
+  type: StoredClock['type'];
   threshold: string;
   /** When the threshold was crossed, as best we know now. */
   crossedAt: string;
@@ -16,6 +16,8 @@ export interface AlertRecord {
   custodian: string;
   /** Set when better knowledge shows that it was never crossed. */
   retracted: { at: string; becauseOf: string } | null;
+  /** Who took it in hand first. */
+  acknowledged: { by: string; at: string } | null;
   /** 1 unless an earlier record of the same threshold was retracted. */
   occurrence: number;
 }
@@ -35,11 +37,11 @@ export interface AlertChanges {
 export function reconcileAlerts(
   touchpointId: string,
   log: readonly AlertRecord[],
-  clocks: readonly Clock[],
+  clocks: readonly StoredClock[],
   now: Date,
   latestEventId: string,
 ): AlertChanges {
-  const crossings = new Map<string, { clock: Clock; threshold: string; at: string }>();
+  const crossings = new Map<string, { clock: StoredClock; threshold: string; at: string }>();
   for (const clock of clocks) {
     for (const { threshold, at } of clock.crossed) {
       crossings.set(keyOf(clock.milestone, clock.cycle, threshold), { clock, threshold, at });
@@ -76,6 +78,7 @@ export function reconcileAlerts(
         recordedAt: now.toISOString(),
         custodian: custodianAt(clock, at),
         retracted: null,
+        acknowledged: null,
         occurrence,
       };
     });
@@ -84,7 +87,7 @@ export function reconcileAlerts(
 
 const keyOf = (milestone: string, cycle: number, threshold: string): string => `${milestone}\u0000${cycle}\u0000${threshold}`;
 
-function custodianAt(clock: Clock, at: string): string {
+function custodianAt(clock: StoredClock, at: string): string {
   const segment = clock.segments.find(({ from, to }) => from <= at && (to === null || at < to)) ?? clock.segments.at(-1);
   return segment?.custodian ?? 'unassigned';
 }

@@ -1,5 +1,5 @@
 import { reconcileAlerts, type AlertRecord } from '../../sla/domain/alert-log.js';
-import type { Clock } from '../../sla/domain/answers.js';
+import type { StoredClock } from '../../sla/domain/stored-clock.js';
 import type { ServiceEvent } from './accept-event.js';
 import type { JsonObject } from './event.js';
 import type { TouchpointKind } from './kinds.js';
@@ -9,7 +9,7 @@ import { burnDueOf, foldTouchpoint, nextAlarmOf, type TouchpointFacts } from './
 /** What the SLA clocks say of one history. */
 export interface ClockReading {
   policy: { name: string; version: string } | null;
-  clocks: Clock[];
+  clocks: StoredClock[];
 }
 
 /** Reads the clocks of a history under the policy that applies, keeping to the version it is pinned to. */
@@ -29,7 +29,7 @@ interface StoredState {
 type Computed = Omit<TouchpointFacts, 'firstAttributes' | 'promises'> &
   StoredState & {
     _id: string;
-    clocks: Clock[];
+    clocks: StoredClock[];
     promises: (Omit<PromiseState, 'madeAt' | 'dueAt' | 'evidence'> & {
       madeAt: string;
       dueAt: string;

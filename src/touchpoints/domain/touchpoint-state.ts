@@ -1,5 +1,5 @@
 import { accessTokens, ROOT_ORG } from '../../kernel/scope.js';
-import type { Clock } from '../../sla/domain/answers.js';
+import type { StoredClock } from '../../sla/domain/stored-clock.js';
 import type { ServiceEvent } from './accept-event.js';
 import type { Json, JsonObject } from './event.js';
 import type { TouchpointKind } from './kinds.js';
@@ -107,7 +107,7 @@ const isPlain = (value: Json | undefined): value is JsonObject =>
 
 /** The earliest instant at which anything computed from this history changes by time alone. */
 export function nextAlarmOf(
-  clocks: readonly Clock[],
+  clocks: readonly StoredClock[],
   promises: readonly PromiseState[],
   invisible: readonly ServiceEvent[],
 ): Date | null {
@@ -120,7 +120,7 @@ export function nextAlarmOf(
 }
 
 /** The due time that burns first among clocks still open; null when none has one. */
-export function burnDueOf(clocks: readonly Clock[]): Date | null {
+export function burnDueOf(clocks: readonly StoredClock[]): Date | null {
   const dues = clocks.flatMap(({ state, dueAt }) =>
     (state === 'running' || state === 'paused') && dueAt !== null ? [Date.parse(dueAt)] : [],
   );

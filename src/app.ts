@@ -1,0 +1,64 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import helmet from '@fastify/helmet';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { Config } from './kernel/config.js';
+import { ErrorFilter } from './kernel/http/error.filter.js';
+import { observeRequests } from './kernel/http/observe.js';
+import { LOGGER, makeLogger, NestLogger } from './kernel/logging.js';
+import { Metrics } from './kernel/metrics.js';
+import { serveApiDocs } from './ops/api-docs.js';
+import { serveConsole } from './ops/console.js';
+
+const MIB = 1024 * 1024;
+
+/** The console's own files and the browser's needs; nothing from outside. */
+const CONTENT_SECURITY_POLICY = {
+  directives: {
+    defaultSrc: ["'self'"],
+    // Ant Design writes its styles at run time.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'", 'data:'],
+    scriptSrc: ["'self'"],
+    upgradeInsecureRequests: null,
+  },
+};
+
+/** Builds the HTTP application, not yet listening. `config` is read from the environment unless given. */
+export async function createApp(config = new Config()): Promise<NestFastifyApplication> {
+  const logger = makeLogger(config.values.logLevel);
+  const adapter = new FastifyAdapter({
+    bodyLimit: config.values.maxBodyMb * MIB,
+    trustProxy: config.values.trustProxy,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  await prepare(app, config, app.get<Logger>(LOGGER));
+  return app;
+}
+
+/** Everything between the module and the first request; also used by tests that make the application themselves. */
+export async function prepare(app: NestFastifyApplication, config: Config, logger: Logger): Promise<void> {
+  app.useGlobalFilters(new ErrorFilter(logger));
+  app.enableShutdownHooks();
+  const fastify = app.getHttpAdapter().getInstance();
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, hsts: config.values.publicUrl?.startsWith('https') === true });
+  app.useBodyParser('application/x-ndjson', { bodyLimit: config.values.maxBodyMb * MIB }, (_request, body, done) => {
+    done(null, body.toString('utf8'));
+  });
+  observeRequests(fastify, app.get(Metrics));
+  await serveApiDocs(app, fastify);
+  await serveConsole(fastify);
+}
+
+/** The same house without its HTTP door, for the command line. */
+export async function createContext(level = 'warn'): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(AppModule, { logger: new NestLogger(makeLogger(level)), abortOnError: false });
+}

@@ -1,0 +1,29 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { SlaModule } from '../sla/sla.module.js';
+import { ApplyService } from './apply.service.js';
+import { EventRepository, PendingRepository } from './event.repository.js';
+import { EventsController } from './events.controller.js';
+import { IngestService } from './ingest.service.js';
+import { Projections } from './projections.js';
+import { TouchpointsController } from './touchpoints.controller.js';
+import { TouchpointsService } from './touchpoints.service.js';
+import { TouchpointRepository } from './touchpoint.repository.js';
+
+/** Events in, exactly once, and the touchpoints computed from them. */
+@Module({
+  imports: [SlaModule],
+  controllers: [EventsController, TouchpointsController],
+  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, IngestService, TouchpointsService],
+  exports: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, IngestService, TouchpointsService],
+})
+export class TouchpointsModule implements OnModuleInit {
+  constructor(
+    private readonly events: EventRepository,
+    private readonly pending: PendingRepository,
+    private readonly touchpoints: TouchpointRepository,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await Promise.all([this.events.open(), this.pending.open(), this.touchpoints.open()]);
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '../customers/customers.module.js';
+import { SlaModule } from '../sla/sla.module.js';
+import { TouchpointsModule } from '../touchpoints/touchpoints.module.js';
+import { VoiceArchiveModule } from './voice-archive.module.js';
+import { VoiceController } from './voice.controller.js';
+import { VoiceService } from './voice.service.js';
+
+/** The customer's voice: taken in, read, kept. */
+@Module({
+  imports: [VoiceArchiveModule, CustomersModule, TouchpointsModule, SlaModule],
+  controllers: [VoiceController],
+  providers: [VoiceService],
+  exports: [VoiceService],
+})
+export class VoiceModule {}

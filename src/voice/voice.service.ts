@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CustomersService } from '../customers/customers.service.js';
+import { Clock } from '../kernel/clock.js';
+import { Config } from '../kernel/config.js';
+import { DomainError, invalid, type Problem } from '../kernel/errors.js';
+import { InputValidator } from '../kernel/http/validation.js';
+import { customerId, stableId, touchpointId } from '../kernel/ids.js';
+import { readInstant } from '../kernel/instant.js';
+import { accessTokens, ROOT_ORG, SystemScope, type AccessScope } from '../kernel/scope.js';
+import { SlaService } from '../sla/sla.service.js';
+import { canonical, MAX_AHEAD_MS } from '../touchpoints/domain/accept-event.js';
+import type { EventInput, Json } from '../touchpoints/domain/event.js';
+import { IngestService } from '../touchpoints/ingest.service.js';
+import type { Lexicons } from './domain/lexicon.js';
+import type { PromiseCalendar } from './domain/promise-calendar.js';
+import { readVoice } from './domain/read-voice.js';
+import type { VoiceInput } from './domain/voice-types.js';
+import { loadLexicons } from './lexicon-files.js';
+import { VoiceDto } from './voice.dto.js';
+import { VoiceRepository } from './voice.repository.js';
+import type { VoiceDoc } from './voice.schema.js';
+
+/** What became of one voice. */
+export type VoiceOutcome =
+  | { status: 'accepted' | 'duplicate'; id: string }
+  | { status: 'conflict' | 'invalid'; problems: Problem[] };
+
+const SYSTEM = SystemScope.because('take voices in');
+const CONTENTS = ['turns', 'text', 'survey'] as const;
+
+/** Takes voices in: checks, reads, keeps, and lets the customer file and the touchpoint know. */
+@Injectable()
+export class VoiceService implements OnModuleInit {
+  readonly #validator = new InputValidator(VoiceDto);
+  #lexicons: Lexicons;
+  #calendar: PromiseCalendar;
+
+  constructor(
+    private readonly voices: VoiceRepository,
+    private readonly customers: CustomersService,
+    private readonly ingest: IngestService,
+    private readonly sla: SlaService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.#lexicons = await loadLexicons(this.config.values.configDir);
+    this.#calendar = this.sla.promiseCalendar();
+  }
+
+  /** Takes one voice; throws `invalid` or `conflict` with the problems. */
+  async accept(scope: AccessScope, input: unknown): Promise<{ status: 'accepted' | 'duplicate'; id: string }> {
+    const [outcome] = (await this.acceptBatch(scope, [input])) as [VoiceOutcome];
+    if (outcome.status === 'invalid') throw invalid('This voice cannot be taken.', outcome.problems);
+    if (outcome.status === 'conflict') {
+      throw new DomainError('conflict', 'A voice of this source and id exists with another content.', outcome.problems);
+    }
+    return outcome as { status: 'accepted' | 'duplicate'; id: string };
+  }
+
+  /** Takes many; each gets its own outcome, in order. Answers when all that was accepted is durable and applied. */
+  async acceptBatch(scope: AccessScope, inputs: readonly unknown[]): Promise<VoiceOutcome[]> {
+    const now = this.clock.now();
+    const read = inputs.map((input) => this.read(scope, input, now));
+    const docs = read.flatMap((one) => ('doc' in one ? [one.doc] : []));
+    const inserted = docs.length === 0 ? [] : await this.voices.insertMany(SYSTEM, docs);
+    const repeated = docs.filter((_, index) => inserted[index]?.inserted === false);
+    const stored = new Map((await this.voices.getMany(SYSTEM, repeated.map(({ _id }) => _id))).map((doc) => [doc._id, doc]));
+    const status = new Map(
+      docs.map((doc, index): [VoiceDoc, VoiceOutcome['status']] => {
+        if (inserted[index]?.inserted === true) return [doc, 'accepted'];
+        return [doc, stored.get(doc._id)?.bodyHash === doc.bodyHash ? 'duplicate' : 'conflict'];
+      }),
+    );
+    // Also for duplicates: the first attempt may have died between keeping the voice and telling of it.
+    await this.tell(docs.filter((doc) => status.get(doc) !== 'conflict'), now);
+    return read.map((one): VoiceOutcome => {
+      if ('problems' in one) return { status: 'invalid', problems: one.problems };
+      const outcome = status.get(one.doc) as 'accepted' | 'duplicate' | 'conflict';
+      if (outcome !== 'conflict') return { status: outcome, id: one.doc._id };
+      return { status: outcome, problems: [{ field: 'voiceId', reason: 'was used before with another content' }] };
+    });
+  }
+
+  private read(scope: AccessScope, input: unknown, now: Date): { doc: VoiceDoc } | { problems: Problem[] } {
+    const problems = this.#validator.problems(input);
+    if (problems.length > 0) return { problems };
+    const dto = input as VoiceDto;
+    const instant = readInstant(dto.occurredAt);
+    if ('reason' in instant) return { problems: [{ field: 'occurredAt', reason: instant.reason }] };
+    if (instant.instant.getTime() > now.getTime() + MAX_AHEAD_MS) {
+      return { problems: [{ field: 'occurredAt', reason: 'lies more than a day in the future' }] };
+    }
+    const given = CONTENTS.filter((content) => dto[content] !== undefined && dto[content] !== null);
+    if (given.length !== 1) {
+      const reason = given.length === 0 ? 'one of turns, text and survey must be given' : `only one of ${given.join(' and ')} may be given`;
+      return { problems: [{ field: given[0] ?? 'turns', reason }] };
+    }
+    const org = dto.org ?? scope.org ?? ROOT_ORG;
+    const access = accessTokens(org);
+    if (scope.token !== null && !access.includes(scope.token)) {
+      return { problems: [{ field: 'org', reason: `lies outside ${scope.token}, where this caller may report` }] };
+    }
+    return { doc: this.toDoc(dto, instant.instant, { org, access }, now) };
+  }
+
+  private toDoc(dto: VoiceDto, occurredAt: Date, place: { org: string; access: string[] }, now: Date): VoiceDoc {
+    const source = dto.source ?? 'voice';
+    const input: VoiceInput = {
+      voiceId: dto.voiceId,
+      channel: dto.channel,
+      occurredAt,
+      ...(dto.language !== undefined && { language: dto.language.startsWith('zh') ? 'zh' : 'en' }),
+      ...(dto.turns !== undefined && { turns: dto.turns }),
+      ...(dto.text !== undefined && { text: dto.text }),
+      ...(dto.survey !== undefined && { survey: dto.survey }),
+    };
+    const reading = readVoice(input, this.#lexicons, { calendar: this.#calendar });
+    return {
+      _id: stableId('vo', source, dto.voiceId),
+      source,
+      voiceId: dto.voiceId,
+      bodyHash: createHash('sha256').update(canonical(dto as unknown as Json)).digest('base64url'),
+      customerId: dto.customerRef === undefined ? null : customerId(dto.customerRef),
+      touchpointId: dto.touchpoint === undefined ? null : touchpointId(dto.touchpoint.kind, dto.touchpoint.ref),
+      kind: dto.touchpoint?.kind ?? null,
+      channel: dto.channel,
+      occurredAt,
+      recordedAt: now,
+      ...place,
+      handler: dto.handler ?? null,
+      turns: dto.turns ?? null,
+      text: dto.text ?? null,
+      survey: dto.survey ?? null,
+      reading,
+      sentiment: reading.sentiment.value,
+      touchpointRef: dto.touchpoint?.ref ?? null,
+    };
+  }
+
+  private async tell(docs: readonly VoiceDoc[], now: Date): Promise<void> {
+    const promises = docs.flatMap(promiseEvents);
+    if (promises.length > 0) await this.ingest.acceptBatch(SYSTEM, promises);
+    const customerIds = new Set(docs.flatMap(({ customerId }) => (customerId === null ? [] : [customerId])));
+    await Promise.all([...customerIds].map((id) => this.customers.rebuildFile(id, now)));
+  }
+}
+
+/**
+ * Promises our side spoke about a known touchpoint become events of that touchpoint: so its clocks know them, and
+ * evidence can close them. A promise without a date, or about nothing we know, stays with the voice alone.
+ */
+function promiseEvents(voice: VoiceDoc): EventInput[] {
+  const { kind, touchpointRef } = voice;
+  if (kind === null || touchpointRef === null) return [];
+  const speaker = voice.handler ?? 'team:service';
+  return voice.reading.promises.flatMap((promise, index) => {
+    if (promise.dueAt === null) return [];
+    return [
+      {
+        source: 'voice-reading',
+        eventId: `${voice._id}.${index + 1}`,
+        type: 'promised',
+        occurredAt: voice.occurredAt.toISOString(),
+        recordedAt: voice.recordedAt.toISOString(),
+        touchpoint: { kind, ref: touchpointRef },
+        org: voice.org,
+        promise: {
+          item: promise.item,
+          wording: promise.wording.text.slice(0, 1000),
+          dueAt: new Date(promise.dueAt).toISOString(),
+          madeBy: speaker,
+          fulfiller: speaker,
+        },
+        data: { channel: voice.channel, voiceId: voice._id },
+      },
+    ];
+  });
+}
