@@ -1,5 +1,6 @@
 import { awake, DAY_MS, HOUR_MS, MINUTE_MS, officeClose } from './china-time.js';
-import { abandonedCall, answerSurvey, type DeliveryItem, type Mood, phone, write } from './contacts.js';
+import { abandonedCall } from './calls.js';
+import { answerSurvey, type DeliveryItem, type Mood, phone, write } from './contacts.js';
 import { Draft, type Work } from './draft.js';
 import type { SimHandler, SimPartner } from './items.js';
 import type { Random } from './random.js';

@@ -1,11 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, subtractOffice, subtractService } from './china-time.js';
-import { abandonedCall } from './contacts.js';
+import { abandonedCall } from './calls.js';
 import { type CastContext, type CastItems, CastWriter } from './cast-writer.js';
 import type { SimCustomer } from './items.js';
-
-const ANSWER = { visible: true, substantive: true };
-const BY_CUSTOMER = { kind: 'customer' as const };
-const BY_SYSTEM = { kind: 'system' as const };
+import { ANSWER, BY_CUSTOMER, BY_SYSTEM, HOLDING } from './story.js';
 
 /** What is burning when the board is opened, each clock placed to the minute before `now`. */
 export function burningCast(context: CastContext): CastItems[] {
@@ -153,12 +150,11 @@ function surrenderAskedTwice(cast: CastWriter): void {
   refund.emit('message-received', againMs, { actor: BY_CUSTOMER, attributes: { repeatedRequest: true } });
   refund.emit('retention-attempt', againMs + 2 * HOUR_MS, { by, actor: desk });
   refund.emit('escalated', againMs + 150 * MINUTE_MS, { actor: refund.human('complaints') });
-  const holding = { visible: true, substantive: false };
   const heardMs = subtractService(cast.story.nowMs, 23 * HOUR_MS + 13 * MINUTE_MS);
   if (againMs + 5 * HOUR_MS < heardMs) {
-    refund.emit('replied', againMs + 3 * HOUR_MS, { actor: refund.human('service-1'), data: holding });
+    refund.emit('replied', againMs + 3 * HOUR_MS, { actor: refund.human('service-1'), data: HOLDING });
   }
-  refund.emit('replied', heardMs, { actor: refund.human('service-1'), data: holding });
+  refund.emit('replied', heardMs, { actor: refund.human('service-1'), data: HOLDING });
   refund.hurt('attitude', 1.4);
   refund.finish();
   const quote = '第二次申请退保了，别再打电话劝我。';
@@ -180,9 +176,8 @@ function complaintNeverAnswered(cast: CastWriter, by: string): void {
     actor: complaint.human('complaints'),
     data: seen,
   });
-  const holding = { visible: true, substantive: false };
-  complaint.emit('replied', cast.at(15, 15), { actor: complaint.human('complaints'), data: holding });
-  complaint.emit('replied', cast.at(13, 15), { actor: complaint.human('complaints'), data: holding });
+  complaint.emit('replied', cast.at(15, 15), { actor: complaint.human('complaints'), data: HOLDING });
+  complaint.emit('replied', cast.at(13, 15), { actor: complaint.human('complaints'), data: HOLDING });
   const outcome = { visible: false, outcome: 'upheld' };
   complaint.emit('decided', cast.at(12, 10), { actor: complaint.human('complaints'), data: outcome });
   complaint.note('told', 'team:complaints', cast.story.nowMs + DAY_MS, openedMs + 15 * DAY_MS);
@@ -296,7 +291,7 @@ function enquiryFresh(cast: CastWriter): void {
   });
   enquiry.emit('replied', openedMs + 15_000, {
     actor: { kind: 'bot', id: 'assistant' },
-    data: { visible: true, substantive: false },
+    data: HOLDING,
   });
   enquiry.finish();
   cast.write(

@@ -1,9 +1,6 @@
 import { addOffice, DAY_MS, HOUR_MS, MINUTE_MS, subtractService } from './china-time.js';
 import { type CastContext, type CastItems, CastWriter } from './cast-writer.js';
-
-const ANSWER = { visible: true, substantive: true };
-const BY_CUSTOMER = { kind: 'customer' as const };
-const BY_SYSTEM = { kind: 'system' as const };
+import { ANSWER, BY_CUSTOMER, BY_SYSTEM, HOLDING } from './story.js';
 
 /** The English story, +86 138 0013 8001: a refund talked about for a fortnight, and a home claim paid late. */
 export function claraCorrigan(context: CastContext): CastItems {
@@ -81,7 +78,7 @@ function refundOverdue(cast: CastWriter): void {
   refund.emit('retention-attempt', openedMs + 5 * HOUR_MS, { actor: refund.human('renewal') });
   const answeredMs = refund.emit('replied', subtractService(cast.story.nowMs, 14 * HOUR_MS), {
     actor: refund.human('service-2'),
-    data: { visible: true, substantive: false },
+    data: HOLDING,
   });
   refund.emit('handed-over', answeredMs + 10 * MINUTE_MS, {
     custodian: 'team:finance',

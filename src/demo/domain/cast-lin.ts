@@ -7,13 +7,10 @@ import {
   subtractService,
   wallTime,
 } from './china-time.js';
-import { abandonedCall } from './contacts.js';
+import { abandonedCall } from './calls.js';
 import { type CastContext, type CastItems, CastWriter } from './cast-writer.js';
 import type { Draft } from './draft.js';
-
-const ANSWER = { visible: true, substantive: true };
-const BY_CUSTOMER = { kind: 'customer' as const };
-const BY_SYSTEM = { kind: 'system' as const };
+import { ANSWER, BY_CUSTOMER, BY_SYSTEM, HOLDING } from './story.js';
 
 /**
  * The customer of the demo call, +86 138 0013 8000: a car accident a fortnight ago, handled well on the road and
@@ -173,7 +170,7 @@ function decisionRunning(cast: CastWriter): Draft {
   const holdOff = (): number =>
     decision.emit('replied', toldMs, {
       actor: decision.human('claims'),
-      data: { visible: true, substantive: false },
+      data: HOLDING,
     });
   for (const emit of notedMs < toldMs ? [promiseIt, holdOff] : [holdOff, promiseIt]) emit();
   cast.callOnly('call-CL-88213-promise', calledMs, handler.extension, 312_000);

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, localMidnight, wallTime, type Workdays } from './china-time.js';
 import { bookOf } from './sayings.js';
-import { answeredCall, timed } from './contacts.js';
+import { answeredCall } from './calls.js';
+import { timed } from './contacts.js';
 import { Draft } from './draft.js';
 import type { Cause, TouchpointKind } from '../../touchpoints/domain/kinds.js';
 import type { SimCustomer, SimHandler, VoiceInput, VoiceTruth } from './items.js';

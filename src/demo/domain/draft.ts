@@ -32,7 +32,7 @@ const ENDED_BY: Partial<Record<TouchpointKind, string>> = {
 const SECOND_MS = 1_000;
 /** Spread of the time a step takes; with the median below, one step in twenty of an average holder is late. */
 const STEP_SIGMA = 0.5;
-const STEP_MEDIAN = 0.44;
+const STEP_MEDIAN = 0.49;
 const STEP_LONGEST = 2.6;
 
 /**

@@ -2,15 +2,15 @@ import type { Language, SimCustomer } from './items.js';
 import type { Random } from './random.js';
 import { BRANCHES } from './world.js';
 
-const FAMILY_ZH = [
-  ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
-];
-const GIVEN_FIRST_ZH = [
-  ...'子一思雨欣嘉文俊晓明志建国海丽秀美玉春佳若安宁以知予清望书景云星沐辰锦承怀初静慧心宜可乐小',
-];
-const GIVEN_LAST_ZH = [
-  ...'涵轩怡宁然琪瑶睿泽霖华军强芳敏杰英兰霞平辉玲燕波鹏飞雪梅琳洋帆舟禾棠朗川溪澄遥岚远松竹悦言霏',
-];
+const FAMILY_ZH = Array.from(
+  '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
+);
+const GIVEN_FIRST_ZH = Array.from(
+  '子一思雨欣嘉文俊晓明志建国海丽秀美玉春佳若安宁以知予清望书景云星沐辰锦承怀初静慧心宜可乐小',
+);
+const GIVEN_LAST_ZH = Array.from(
+  '涵轩怡宁然琪瑶睿泽霖华军强芳敏杰英兰霞平辉玲燕波鹏飞雪梅琳洋帆舟禾棠朗川溪澄遥岚远松竹悦言霏',
+);
 const FIRST_EN = [
   'Alice',
   'Amara',
@@ -118,9 +118,11 @@ export const secondPhoneOf = (index: number): string => `+86${17_404_000_000 + s
 /** Walks a range in a scattered order without repeating (the step is a prime and divides neither range). */
 const spread = (index: number, size: number): number => (index * 700_001 + 2_077) % size;
 
+const PLATE_LETTERS = Array.from('CDEFGHKLMNPQR');
+
 /** Number plates carry the letter I, which no Chinese plate uses, so that none can be anybody's. */
 function plateOf(random: Random, prefix: string): string {
-  return `${prefix}·${random.int(1, 9)}I${random.pick([...'CDEFGHKLMNPQR'])}${random.int(10, 99)}`;
+  return `${prefix}·${random.int(1, 9)}I${random.pick(PLATE_LETTERS)}${random.int(10, 99)}`;
 }
 
 /** Invents the n-th customer (n from 0) from its own random stream. */

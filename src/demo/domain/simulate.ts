@@ -12,8 +12,13 @@ import {
   weekdaysOnly,
 } from './china-time.js';
 import type { Draft } from './draft.js';
-import { decide, pay, reportClaim, rescue, survey } from './flows-claims.js';
-import { checkPolicy, deliver, enquire, maybeComplain, refund, renew } from './flows-service.js';
+import { decide, pay, reportClaim } from './flows-claims.js';
+import { maybeComplain } from './flows-complaint.js';
+import { deliver } from './flows-delivery.js';
+import { checkPolicy, enquire } from './flows-enquiry.js';
+import { rescue, survey } from './flows-on-site.js';
+import { refund } from './flows-refund.js';
+import { renew } from './flows-renewal.js';
 import type { SimItem } from './items.js';
 import { inventCustomer } from './people.js';
 import { Random } from './random.js';

@@ -144,3 +144,11 @@ export interface Hurt {
   /** 0 hardly … 2 badly. */
   weight: number;
 }
+
+/** Actors and data that nearly every story needs. */
+export const BY_CUSTOMER = { kind: 'customer' as const };
+export const BY_SYSTEM = { kind: 'system' as const };
+/** A reply that answers. */
+export const ANSWER = { visible: true, substantive: true };
+/** A reply that only says we are on it. */
+export const HOLDING = { visible: true, substantive: false };

@@ -202,4 +202,8 @@ export function partnerById(id: string): SimPartner {
 export const partnersOf = (...types: SimPartner['type'][]): SimPartner[] =>
   PARTNERS.filter((each) => types.includes(each.type));
 
-export const handlersOf = (team: string): SimHandler[] => HANDLERS.filter((each) => each.team === team);
+const HANDLERS_BY_TEAM = new Map(
+  TEAMS.map((team) => [team.id, HANDLERS.filter((each) => each.team === team.id)]),
+);
+
+export const handlersOf = (team: string): readonly SimHandler[] => HANDLERS_BY_TEAM.get(team) ?? [];
