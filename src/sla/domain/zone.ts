@@ -44,7 +44,9 @@ export class Zone {
 
   /** Local minus UTC, in ms, at an instant. */
   offsetAt(ms: number): number {
-    return this.offsets[this.stretchAt(ms)]!;
+    // First the index: finding it may replace the array.
+    const index = this.stretchAt(ms);
+    return this.offsets[index]!;
   }
 
   /** The local date (day number) of an instant. */
@@ -57,8 +59,7 @@ export class Zone {
    * the one asked for.
    */
   instantOf(localMs: number, occurrence: 'first' | 'second'): number {
-    const last = this.stretchAt(localMs + WIDEST_OFFSET_MS);
-    const first = this.stretchAt(localMs - WIDEST_OFFSET_MS);
+    const [first, last] = this.stretchesBetween(localMs - WIDEST_OFFSET_MS, localMs + WIDEST_OFFSET_MS);
     let found: number | null = null;
     let afterGap = 0;
     for (let index = first; index <= last; index += 1) {
@@ -79,8 +80,7 @@ export class Zone {
   /** The last instant whose local date is `day`; null for a date the zone skipped. */
   endOfDay(day: number): number | null {
     const from = day * DAY_MS;
-    const first = this.stretchAt(from - WIDEST_OFFSET_MS);
-    const last = this.stretchAt(from + DAY_MS + WIDEST_OFFSET_MS);
+    const [first, last] = this.stretchesBetween(from - WIDEST_OFFSET_MS, from + DAY_MS + WIDEST_OFFSET_MS);
     for (let index = last; index >= first; index -= 1) {
       const offset = this.offsets[index]!;
       const localStart = index === first ? from : this.starts[index]! + offset;
@@ -90,6 +90,13 @@ export class Zone {
       if (start < end) return end - 1 - offset;
     }
     return null;
+  }
+
+  /** Indexes of the first and last stretch of a range; covered first, because covering more moves the indexes. */
+  private stretchesBetween(fromMs: number, toMs: number): [first: number, last: number] {
+    if (fromMs < this.coveredFrom) this.cover(fromMs);
+    if (toMs > this.coveredTo) this.cover(toMs);
+    return [this.stretchAt(fromMs), this.stretchAt(toMs)];
   }
 
   /** Index of the stretch an instant lies in. */
