@@ -76,7 +76,7 @@ export async function loadScripts(folder: string, schemaFile: string): Promise<S
 function readFileScripts(file: ScriptFile, validate: ValidateFunction): { scripts: Script[] } | { problems: string[] } {
   if (file.syntaxProblems.length > 0) return { problems: file.syntaxProblems };
   const value = file.value();
-  if (validate(value) !== true) return { problems: shapeProblems(file, validate.errors ?? []) };
+  if (!validate(value)) return { problems: shapeProblems(file, validate.errors ?? []) };
   const { scripts } = value as { scripts: (Omit<Script, 'for'> & { for: Partial<Record<string, unknown>> })[] };
   return {
     scripts: scripts.map((script) => ({
@@ -120,7 +120,7 @@ function doubles(scripts: readonly { script: Script; file: ScriptFile; path: Pat
 function casesOf(script: Script): string[] {
   if ('situation' in script.for) return [`situation ${script.for.situation}`];
   const { kinds, causes } = script.for;
-  const orAny = <T extends string>(values: readonly T[]): string[] => (values.length > 0 ? [...values] : ['*']);
+  const orAny = (values: readonly string[]): string[] => (values.length > 0 ? [...values] : ['*']);
   return orAny(kinds).flatMap((kind) => orAny(causes).map((cause) => `${kind} × ${cause}`));
 }
 

@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import { requireSource, type Principal } from '../access/principal.js';
+import { Clock } from '../kernel/clock.js';
+import { Config } from '../kernel/config.js';
+import { DomainError, type Problem } from '../kernel/errors.js';
+import { stableId } from '../kernel/ids.js';
+import { LiveHub } from '../kernel/live/live-hub.js';
+import { accessTokens, ROOT_ORG, SystemScope } from '../kernel/scope.js';
+import type { Stored } from '../kernel/store/store.js';
+import { CallRepository } from './call.repository.js';
+import type { CallDoc, CallEffect } from './call.schema.js';
+import { CallEffects } from './call-effects.service.js';
+import { withCallEvent, type CallEvent } from './domain/call-event.js';
+import { decideCall } from './domain/decide-call.js';
+import { readCallEvent } from './domain/read-call-event.js';
+
+/** What became of one call event, in the order sent. `accepted` and `duplicate` mean that it is durable. */
+export type CallEventOutcome =
+  | { status: 'accepted' | 'duplicate'; callId: string }
+  | { status: 'invalid'; problems: Problem[] };
+
+const SYSTEM = SystemScope.because('take in call events');
+
+export const callDocId = (source: string, callId: string): string => stableId('ca', source, callId);
+/** Topic of everything that happens on one handler's desk. */
+export const deskTopic = (handler: string): string => `desk:${handler}`;
+
+/** Takes call events in: durable first, answered next, told to the desks at once. The PBX waits for one write. */
+@Injectable()
+export class CallsService {
+  constructor(
+    private readonly calls: CallRepository,
+    private readonly effects: CallEffects,
+    private readonly live: LiveHub,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Takes any number of events; a bad one never stops its neighbours. */
+  async accept(principal: Principal, inputs: readonly unknown[]): Promise<CallEventOutcome[]> {
+    const now = this.clock.now();
+    const outcomes = inputs.map((input, index) => this.read(principal, input, index + 1, now));
+    const byCall = new Map<string, CallEvent[]>();
+    for (const outcome of outcomes) {
+      if (!('event' in outcome)) continue;
+      const id = callDocId(outcome.event.source, outcome.event.callId);
+      byCall.set(id, [...(byCall.get(id) ?? []), outcome.event]);
+    }
+    const access = accessTokens(principal.scope.org ?? ROOT_ORG);
+    const fresh = new Set<string>();
+    await Promise.all(
+      [...byCall].map(async ([id, events]) => {
+        for (const eventId of await this.take(id, events, access, now)) fresh.add(`${id}/${eventId}`);
+      }),
+    );
+    return outcomes.map((outcome): CallEventOutcome => {
+      if (!('event' in outcome)) return { status: 'invalid', problems: outcome.problems };
+      const id = callDocId(outcome.event.source, outcome.event.callId);
+      // Twice in one batch: only the first is new.
+      return { status: fresh.delete(`${id}/${outcome.event.id}`) ? 'accepted' : 'duplicate', callId: id };
+    });
+  }
+
+  private read(
+    principal: Principal,
+    input: unknown,
+    row: number,
+    now: Date,
+  ): { event: CallEvent } | { problems: Problem[] } {
+    const read = readCallEvent(input, { region: this.config.values.defaultRegion, now });
+    if ('problems' in read) return { problems: read.problems.map((problem) => ({ row, ...problem })) };
+    try {
+      requireSource(principal, read.event.source, row);
+      return read;
+    } catch (error) {
+      if (error instanceof DomainError) return { problems: error.problems };
+      throw error;
+    }
+  }
+
+  /** Makes the events of one call durable and tells the desks; the ids of those that were new. */
+  private async take(id: string, events: readonly CallEvent[], access: string[], now: Date): Promise<string[]> {
+    let fresh: string[] = [];
+    let changedFor: string[] = [];
+    const saved = await this.calls.update(
+      SYSTEM,
+      id,
+      (doc) => {
+        const history = events.reduce((known, event) => withCallEvent(known, event), doc.events);
+        const known = new Set(doc.events.map((event) => event.id));
+        fresh = history.filter((event) => !known.has(event.id)).map((event) => event.id);
+        changedFor = [];
+        if (history === doc.events) return null;
+        const changed = advance(doc, { ...doc, events: history }, now);
+        changedFor = changed.changedFor;
+        return changed.doc;
+      },
+      { create: () => emptyCall(id, events[0]!, access, now) },
+    );
+    if (saved !== null && changedFor.length > 0) this.tell(id, changedFor, now);
+    if (saved !== null && saved.effects.length > 0) this.effects.handOn(saved);
+    return fresh;
+  }
+
+  /**
+   * Changes what handlers say of a call (choice, verification, wrap-up), durably, and tells every desk it stands on.
+   * `change` must be pure; null leaves the call as it is.
+   */
+  async change(id: string, change: (doc: Stored<CallDoc>) => Partial<CallDoc> | null): Promise<Stored<CallDoc> | null> {
+    const now = this.clock.now();
+    let toTell: string[] = [];
+    const saved = await this.calls.update(SYSTEM, id, (doc) => {
+      toTell = [];
+      const part = change(doc);
+      if (part === null) return null;
+      const { doc: next, changedFor } = advance(doc, { ...doc, ...part }, now);
+      toTell = [...new Set([...next.liveFor, ...changedFor])];
+      return next;
+    });
+    if (saved !== null && toTell.length > 0) this.tell(id, toTell, now);
+    if (saved !== null && saved.effects.length > 0) await this.effects.handOn(saved);
+    return saved;
+  }
+
+  /** The call, if this handler ever had a part in it; otherwise it does not exist for them. */
+  async ofHandler(id: string, handlers: readonly string[]): Promise<Stored<CallDoc> | null> {
+    const doc = await this.calls.get(SYSTEM, id);
+    if (doc === null) return null;
+    const { pops } = decideCall(doc, doc);
+    return pops.some((pop) => handlers.includes(pop.handler)) ? doc : null;
+  }
+
+  async get(id: string): Promise<Stored<CallDoc> | null> {
+    return this.calls.get(SYSTEM, id);
+  }
+
+  private tell(id: string, handlers: readonly string[], arrivedAt: Date): void {
+    this.live.publish(handlers.map(deskTopic), 'pop', { callId: id, arrivedAtMs: arrivedAt.getTime() });
+  }
+}
+
+/** The document with everything that follows from its record, and the effects of the step from `before`. */
+function advance(before: CallDoc, after: Stored<CallDoc>, now: Date): { doc: Stored<CallDoc>; changedFor: string[] } {
+  const decision = decideCall(before, after);
+  const effects: CallEffect[] = [...after.effects];
+  if (decision.callback === 'owed' && before.callback === 'none') effects.push({ id: 'callback', kind: 'callback-owed' });
+  if (decision.callback === 'withdrawn' && before.callback === 'owed') {
+    effects.push({ id: 'callback-withdrawn', kind: 'callback-withdrawn' });
+  }
+  return {
+    doc: {
+      ...after,
+      liveFor: decision.liveFor,
+      callback: decision.callback,
+      effects,
+      effectsAt: effects.length === 0 ? null : (after.effectsAt ?? now),
+      updatedAt: now,
+    },
+    changedFor: decision.changedFor,
+  };
+}
+
+function emptyCall(id: string, event: CallEvent, access: string[], now: Date): CallDoc {
+  return {
+    _id: id, access, source: event.source, callId: event.callId, events: [], liveFor: [], choice: null,
+    verification: null, wrapUps: {}, callback: 'none', effects: [], effectsAt: null, updatedAt: now,
+  };
+}
