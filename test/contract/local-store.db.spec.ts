@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalStore } from '../../src/kernel/store/local/local-store.js';
-import { storeContract } from './store.contract.js';
+import { scopedRepositoryContract } from './scoped-repository.contract.js';
+import { storeContract, type MakeStore } from './store.contract.js';
 
-storeContract('LocalStore', async () => {
+const makeStore: MakeStore = async () => {
   const dir = mkdtempSync(join(tmpdir(), 'firebreak-store-'));
   const store = await LocalStore.open({ path: join(dir, 'test.db') });
   return {
@@ -14,4 +15,7 @@ storeContract('LocalStore', async () => {
       rmSync(dir, { recursive: true });
     },
   };
-});
+};
+
+storeContract('LocalStore', makeStore);
+scopedRepositoryContract('LocalStore', makeStore);

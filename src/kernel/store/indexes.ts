@@ -30,6 +30,8 @@ export interface IndexSpec {
 export interface IndexSet {
   /** Everything an engine builds, companions included. */
   specs: IndexSpec[];
+  /** Names of the indexes written down in the schema. */
+  declared: string[];
   /** The index to use for a query on `name`: its companion when the filter does not pin `access`. */
   find(name: string, pinsAccess: boolean): IndexSpec | undefined;
 }
@@ -49,6 +51,7 @@ export function indexesOf(model: string, schema: Schema, root: Shape): IndexSet 
     if (byName.has(spec.name)) throw new Error(`${model}: two indexes are named ${spec.name}`);
     byName.set(spec.name, spec);
   }
+  const declared = [...byName.keys()];
   byName.set(ID_INDEX, {
     name: ID_INDEX,
     keys: [idKey(1)],
@@ -64,6 +67,7 @@ export function indexesOf(model: string, schema: Schema, root: Shape): IndexSet 
   }
   return {
     specs: [...new Set([...byName.values(), ...companions.values()])],
+    declared,
     find: (name, pinsAccess) => (pinsAccess ? byName.get(name) : (companions.get(name) ?? byName.get(name))),
   };
 }

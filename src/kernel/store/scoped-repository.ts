@@ -1,6 +1,18 @@
 import type { AccessScope } from '../scope.js';
 import { and, has, type Filter, type Sort } from './filter.js';
-import type { Collection, Doc, FindOptions, InsertOutcome, Model, Page, Store, Stored } from './store.js';
+import { logQuery } from './query-log.js';
+import {
+  UniqueViolation,
+  VersionConflict,
+  type Collection,
+  type Doc,
+  type FindOptions,
+  type InsertOutcome,
+  type Model,
+  type Page,
+  type Store,
+  type Stored,
+} from './store.js';
 
 /**
  * The one door to stored documents. Every method takes an AccessScope and puts its filter outermost, so no caller's
@@ -36,11 +48,11 @@ export abstract class ScopedRepository<T extends Doc> {
     filter: Filter<T>,
     options: { index: string; sort?: Sort<T> },
   ): Promise<Stored<T> | null> {
-    return (await this.collection()).findOne(this.confine(scope, filter), options);
+    return (await this.collection()).findOne(this.confine(scope, 'findOne', filter, options), options);
   }
 
   protected async find(scope: AccessScope, filter: Filter<T>, options: FindOptions<T>): Promise<Page<Stored<T>>> {
-    return (await this.collection()).find(this.confine(scope, filter), options);
+    return (await this.collection()).find(this.confine(scope, 'find', filter, options), options);
   }
 
   protected async *iterate(
@@ -48,11 +60,11 @@ export abstract class ScopedRepository<T extends Doc> {
     filter: Filter<T>,
     options: { index: string; sort?: Sort<T> },
   ): AsyncIterable<Stored<T>> {
-    yield* (await this.collection()).iterate(this.confine(scope, filter), options);
+    yield* (await this.collection()).iterate(this.confine(scope, 'iterate', filter, options), options);
   }
 
   protected async count(scope: AccessScope, filter: Filter<T>, options: { index: string }): Promise<number> {
-    return (await this.collection()).count(this.confine(scope, filter), options);
+    return (await this.collection()).count(this.confine(scope, 'count', filter, options), options);
   }
 
   protected async countBy(
@@ -61,7 +73,7 @@ export abstract class ScopedRepository<T extends Doc> {
     filter: Filter<T>,
     options: { index: string },
   ): Promise<Map<string, number>> {
-    return (await this.collection()).countBy(path, this.confine(scope, filter), options);
+    return (await this.collection()).countBy(path, this.confine(scope, 'countBy', filter, options), options);
   }
 
   async insert(scope: AccessScope, doc: T): Promise<Stored<T>> {
@@ -73,7 +85,11 @@ export abstract class ScopedRepository<T extends Doc> {
   }
 
   async replace(scope: AccessScope, doc: Stored<T>): Promise<Stored<T>> {
-    return (await this.writable(scope, [doc])).replace(doc);
+    const collection = await this.writable(scope, [doc]);
+    if (scope.token !== null && (await this.get(scope, doc._id)) === null) {
+      throw new VersionConflict(this.model.name, doc._id);
+    }
+    return collection.replace(doc);
   }
 
   async update(
@@ -82,35 +98,49 @@ export abstract class ScopedRepository<T extends Doc> {
     change: (doc: Stored<T>) => T | null,
     options?: { create?: () => T },
   ): Promise<Stored<T> | null> {
+    const collection = await this.collection();
+    const make = options?.create;
     let foreign = false;
-    const updated = await (
-      await this.collection()
-    ).update(
-      id,
-      (doc) => {
-        foreign = !this.visible(scope, doc);
-        return foreign ? null : change(doc);
-      },
-      options,
-    );
+    const changeVisible = (doc: Stored<T>): T | null => {
+      foreign = !this.visible(scope, doc);
+      return foreign ? null : change(doc);
+    };
+    const create = (): T => {
+      const made = (make as () => T)();
+      this.requireVisible(scope, made);
+      return made;
+    };
+    const updated = await collection.update(id, changeVisible, make === undefined ? undefined : { create });
     return foreign ? null : updated;
   }
 
+  /** Like `insert` where a foreign document has the id: it is not overwritten. */
   async put(scope: AccessScope, doc: T): Promise<void> {
-    await (await this.writable(scope, [doc])).put(doc);
+    await this.putMany(scope, [doc]);
   }
 
   async putMany(scope: AccessScope, docs: readonly T[]): Promise<void> {
-    await (await this.writable(scope, docs)).putMany(docs);
+    const collection = await this.writable(scope, docs);
+    if (scope.token !== null) {
+      const there = await collection.getMany(docs.map((doc) => doc._id));
+      if (there.some((doc) => !this.visible(scope, doc))) throw new UniqueViolation(this.model.name, '_id');
+    }
+    await collection.putMany(docs);
   }
 
   async remove(scope: AccessScope, id: string, options?: { version?: number }): Promise<boolean> {
-    if (scope.token !== null && (await this.get(scope, id)) === null) return false;
-    return (await this.collection()).remove(id, options);
+    const collection = await this.collection();
+    if (scope.token === null) return collection.remove(id, options);
+    for (;;) {
+      const doc = await this.get(scope, id);
+      if (doc === null || (options?.version ?? doc.version) !== doc.version) return false;
+      // By the version that was seen to be visible, so that nothing moved out of the scope meanwhile is removed.
+      if (await collection.remove(id, { version: doc.version })) return true;
+    }
   }
 
   protected async removeWhere(scope: AccessScope, filter: Filter<T>, options: { index: string }): Promise<number> {
-    return (await this.collection()).removeWhere(this.confine(scope, filter), options);
+    return (await this.collection()).removeWhere(this.confine(scope, 'removeWhere', filter, options), options);
   }
 
   private collection(): Promise<Collection<T>> {
@@ -118,10 +148,18 @@ export abstract class ScopedRepository<T extends Doc> {
     return this.#collection;
   }
 
-  private confine(scope: AccessScope, filter: Filter<T>): Filter<T> {
-    if (scope.token === null) return filter;
-    this.requireScoped(scope);
-    return and(has<T & { access: string[] }>('access', scope.token) as Filter<T>, filter);
+  /** Puts the scope outermost. */
+  private confine(
+    scope: AccessScope,
+    method: string,
+    filter: Filter<T>,
+    options: { index: string; sort?: Sort<T> },
+  ): Filter<T> {
+    if (scope.token !== null) this.requireScoped(scope);
+    const confined =
+      scope.token === null ? filter : and(has<T & { access: string[] }>('access', scope.token) as Filter<T>, filter);
+    logQuery(this.model, method, confined, options);
+    return confined;
   }
 
   private visible(scope: AccessScope, doc: T): boolean {
@@ -131,10 +169,12 @@ export abstract class ScopedRepository<T extends Doc> {
   }
 
   private async writable(scope: AccessScope, docs: readonly T[]): Promise<Collection<T>> {
-    for (const doc of docs) {
-      if (!this.visible(scope, doc)) throw new Error(`${this.model.name}: a write outside the caller's scope`);
-    }
+    for (const doc of docs) this.requireVisible(scope, doc);
     return this.collection();
+  }
+
+  private requireVisible(scope: AccessScope, doc: T): void {
+    if (!this.visible(scope, doc)) throw new Error(`${this.model.name}: a write outside the caller's scope`);
   }
 
   private requireScoped(scope: AccessScope): void {

@@ -54,13 +54,12 @@ export class LocalStore implements Store {
   static async open(options: LocalStoreOptions): Promise<LocalStore> {
     const { path } = options;
     const db = connect(path);
-    let heavy: Reader | undefined;
     let writer: Writer | undefined;
     try {
       migrate(db, path);
       db.exec(`PRAGMA ${READER_CACHE}`);
       db.exec('PRAGMA query_only = ON');
-      heavy = new Reader({ path, pragmas: [...COMMON, READER_CACHE, 'query_only = ON'] });
+      const heavy = new Reader({ path, pragmas: [...COMMON, READER_CACHE, 'query_only = ON'] });
       writer = new Writer({
         path,
         pragmas: [
@@ -73,10 +72,10 @@ export class LocalStore implements Store {
         commitDelayMs: options.commitDelayMs ?? 0,
         failPoint: options.failPoint ?? null,
       });
-      await Promise.all([heavy.ready(), writer.ready()]);
+      await writer.ready();
       return new LocalStore(path, new PointReader(db), heavy, writer);
     } catch (error) {
-      await Promise.all([heavy?.close(), writer?.close()]);
+      await writer?.close();
       db.close();
       throw error;
     }

@@ -1,17 +1,13 @@
+import { storeError } from './failures.js';
 import { Thread } from './thread.js';
 import type { Sql } from './query-sql.js';
 
-/** Runs heavy statements on a connection and a thread of their own. */
+/** Runs heavy statements on a connection and a thread of their own, started when first needed. */
 export class Reader {
-  readonly #thread: Thread;
+  #thread: Thread | undefined;
+  #closed = false;
 
-  constructor(options: { path: string; pragmas: string[] }) {
-    this.#thread = new Thread('reader-thread.js', options);
-  }
-
-  ready(): Promise<void> {
-    return this.#thread.ready();
-  }
+  constructor(private readonly options: { path: string; pragmas: string[] }) {}
 
   /** All rows of a statement, each as an array of its columns. */
   rows(sql: Sql): Promise<unknown[][]> {
@@ -22,11 +18,14 @@ export class Reader {
     await this.request(text, [], 'exec');
   }
 
-  close(): Promise<void> {
-    return this.#thread.close();
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#thread?.close();
   }
 
-  private request(text: string, params: unknown[], mode: 'rows' | 'exec'): Promise<unknown> {
+  private async request(text: string, params: unknown[], mode: 'rows' | 'exec'): Promise<unknown> {
+    if (this.#closed) throw storeError({ code: 'THREAD_CLOSED', message: 'the store is closed' });
+    this.#thread ??= new Thread('reader-thread.js', this.options);
     const { seq, answer } = this.#thread.expect();
     this.#thread.send({ seq, text, params, mode });
     return answer;

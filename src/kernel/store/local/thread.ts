@@ -14,13 +14,14 @@ export class Thread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
-  #ready: Promise<void>;
+  readonly #ready: Promise<void>;
   #seq = 0;
   #dead: Failure | null = null;
 
   constructor(file: 'writer-thread.js' | 'reader-thread.js', data: object) {
-    // Same folder under src/ and under dist/; see writer-thread.js for why it is plain JavaScript.
-    this.#worker = new Worker(new URL(`./${file}`, import.meta.url), { workerData: data });
+    // Same folder under src/ and under dist/; see writer-thread.js for why it is plain JavaScript. It needs none of
+    // the loaders the process may have been started with.
+    this.#worker = new Worker(new URL(`./${file}`, import.meta.url), { workerData: data, execArgv: [] });
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.once('message', () => resolve());
       this.#worker.once('error', reject);
