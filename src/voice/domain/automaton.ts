@@ -91,7 +91,8 @@ export class Automaton {
     const capacity = trie.children.length * 2 + width * 4 + 1024;
     this.owner = new Int32Array(capacity).fill(-1);
     this.target = new Int32Array(capacity);
-    let hole = 0;
+    // Below `width` some holes suit no symbol; starting behind them keeps every step forward final.
+    let hole = width;
     let wide = 0;
     for (const state of order) {
       const symbols = symbolsOf[state]!;
@@ -99,7 +100,7 @@ export class Automaton {
       if (first === undefined) break;
       while (this.ownerAt(hole) !== -1) hole++;
       // A row of one can take any hole; wider rows would search the crowded front again and again.
-      const from = Math.max(0, symbols.length === 1 ? hole - first : wide);
+      const from = symbols.length === 1 ? hole - first : wide;
       let base = from;
       while (symbols.some((symbol) => this.ownerAt(base + symbol) !== -1)) base++;
       if (symbols.length > 1 && base - from > WORTH_SEARCHING) wide = base - WORTH_SEARCHING / 2;

@@ -12,7 +12,7 @@
 /** More would be a mistake in the pattern, not a wish. */
 const MAX_ALTERNATIVES = 5000;
 /** A stretch standing for more strings than this is cut into parts that must follow each other. */
-const MAX_PER_PIECE = 400;
+const MAX_PER_PIECE = 60;
 
 /** Part of a pattern: any one of its literals. A trailing `*` has been split off into `open`. */
 export interface PatternPiece {
