@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { invalid } from '../kernel/errors.js';
@@ -22,7 +22,7 @@ export class CheckpointFile {
     folder: string,
     private readonly identity: Omit<Checkpoint, 'report' | 'errorBytes'>,
   ) {
-    const key = createHash('sha256').update(JSON.stringify([identity.file, identity.mapping])).digest('hex').slice(0, 16);
+    const key = hash('sha256', JSON.stringify([identity.file, identity.mapping]), 'hex').slice(0, 16);
     this.#path = join(folder, `${key}.json`);
   }
 

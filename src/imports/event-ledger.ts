@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Slots are doubled up to this many; with 16 bytes each, 128 MiB. */
 const MOST_SLOTS = 8 * 1024 * 1024;
@@ -16,8 +16,8 @@ export class EventLedger {
 
   /** Whether the event is new, the same again, or another under the same id. */
   meet(key: string, bodyHash: string): 'new' | 'same' | 'other' {
-    const id = createHash('sha256').update(key).digest();
-    const body = createHash('sha256').update(bodyHash).digest();
+    const id = hash('sha256', key, 'buffer');
+    const body = hash('sha256', bodyHash, 'buffer');
     const first = (id.readUInt32LE(0) | 1) >>> 0;
     const second = id.readUInt32LE(4);
     const [bodyFirst, bodySecond] = [body.readUInt32LE(0), body.readUInt32LE(4)];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { compileCondition } from './condition.js';
 import { dateReader } from './date-format.js';
 import { instantOf, isZone, type ZoneRules } from './local-time.js';
@@ -120,7 +120,7 @@ export function slug(text: string): string {
   const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('&', ' and ');
   const whole = plain.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '');
   if (whole.length <= SLUG_CHARS) return whole;
-  const checksum = createHash('sha256').update(whole).digest('hex').slice(0, 8);
+  const checksum = hash('sha256', whole, 'hex').slice(0, 8);
   return `${whole.slice(0, SLUG_CHARS - 9).replace(/-+$/, '')}-${checksum}`;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventInput } from '../../touchpoints/domain/event.js';
 import { compileCondition, type Condition } from './condition.js';
 import { CompileScope, MappingMistake } from './compile-scope.js';
@@ -171,7 +171,7 @@ const isKind = (value: Value): value is TouchpointKind =>
   (TOUCHPOINT_KINDS as readonly unknown[]).includes(value);
 
 const digest = (parts: string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+  hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);
 
 function compileChecks(specs: CheckSpec[], section: string, scope: CompileScope): Check[] {
   return specs.map(({ when, field, reason }, index) => ({

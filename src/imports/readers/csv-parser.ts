@@ -20,6 +20,9 @@ const CR = 13;
 /** Above this, a record that is not yet complete is looked at again only when a quarter more has come. */
 const PATIENT_ABOVE_CHARS = 256 * 1024;
 
+/** More than any excerpt shows, and less than any ceiling: the same text however the file was cut. */
+const EXCERPT_SOURCE_CHARS = 250;
+
 type Attempt =
   | { outcome: 'record'; next: number; cells: string[]; cellCount: number; linesInside: number; oversize: boolean }
   | { outcome: 'incomplete' }
@@ -65,14 +68,18 @@ export class CsvParser {
       const attempt = this.#attempt(text, at, final);
       if (attempt.outcome === 'incomplete') {
         if (text.length - at <= this.limits.recordChars) break;
-        items.push(this.#refuse(text, at, `the record is longer than ${this.limits.recordChars} characters`));
+        items.push(this.#refuse(text, at, text.length, this.#tooLong));
         at = this.#skipLine(text, at, final);
       } else if (attempt.outcome === 'wrong-quote') {
-        items.push(this.#refuse(text, at, attempt.reason));
+        items.push(this.#refuse(text, at, attempt.reached, attempt.reason));
         this.#rescanned += attempt.reached - at;
         if (this.#rescanned > this.limits.rescanChars) {
           throw new UnreadableFile('too many quotes that never close; the delimiter or quoting is not CSV', this.#row);
         }
+        at = this.#skipLine(text, at, final);
+      } else if (attempt.next - at > this.limits.recordChars) {
+        // The same as when only a part of it had come: what is refused must not depend on how the text was cut.
+        items.push(this.#refuse(text, at, attempt.next, this.#tooLong));
         at = this.#skipLine(text, at, final);
       } else {
         this.#deliver(items, text, at, attempt);
@@ -89,17 +96,21 @@ export class CsvParser {
   #deliver(items: CsvItem[], text: string, at: number, record: Attempt & { outcome: 'record' }): void {
     const { cells, cellCount, next } = record;
     if (record.oversize) {
-      items.push(this.#refuse(text, at, `a cell is longer than ${this.limits.cellChars} characters`));
+      items.push(this.#refuse(text, at, next, `a cell is longer than ${this.limits.cellChars} characters`));
     } else if (cellCount > this.limits.columns) {
-      items.push(this.#refuse(text, at, `has ${cellCount} cells, more than ${this.limits.columns}`));
+      items.push(this.#refuse(text, at, next, `has ${cellCount} cells, more than ${this.limits.columns}`));
     } else if (cellCount > 1 || cells[0] !== '' || text.charCodeAt(at) === QUOTE) {
       const end = text.charCodeAt(next - 1);
       items.push({ kind: 'record', row: this.#row, cells, cellCount, last: end !== LF && end !== CR });
     }
   }
 
-  #refuse(text: string, at: number, reason: string): ReadProblem {
-    return problem('refused', this.#row, '', reason, text.slice(at, at + 1000));
+  get #tooLong(): string {
+    return `the record is longer than ${this.limits.recordChars} characters`;
+  }
+
+  #refuse(text: string, at: number, end: number, reason: string): ReadProblem {
+    return problem('refused', this.#row, '', reason, text.slice(at, Math.min(end, at + EXCERPT_SOURCE_CHARS)));
   }
 
   /** Goes behind the end of the line; when it has not come yet, everything up to it will be dropped. */
@@ -162,12 +173,12 @@ export class CsvParser {
     let from = start + 1;
     for (;;) {
       const quote = text.indexOf('"', from);
+      const reached = quote < 0 ? text.length : quote;
+      if (cell.length + reached - from > this.limits.cellChars) {
+        const reason = `a quoted cell is not closed within ${this.limits.cellChars} characters`;
+        return { cell, end: { outcome: 'wrong-quote', reason, reached } };
+      }
       if (quote < 0) {
-        const reached = text.length;
-        if (cell.length + reached - from > this.limits.cellChars) {
-          const reason = `a quoted cell is not closed within ${this.limits.cellChars} characters`;
-          return { cell, end: { outcome: 'wrong-quote', reason, reached } };
-        }
         const reason = 'a quoted cell is never closed';
         return { cell, end: final ? { outcome: 'wrong-quote', reason, reached } : INCOMPLETE };
       }
@@ -183,7 +194,7 @@ export class CsvParser {
         return { cell, end: quote + 1 };
       }
       const reason = 'text follows a closing quote; a quote inside a quoted cell has to be doubled';
-      return { cell, end: { outcome: 'wrong-quote', reason, reached: quote + 1 } };
+      return { cell, end: { outcome: 'wrong-quote', reason, reached: quote + 2 } };
     }
   }
 }
