@@ -114,6 +114,8 @@ schema.index({ outboxAt: 1 }, { name: 'outbox' });
 schema.index({ customerId: 1, open: -1, lastEventAt: -1 }, { name: 'customer' });
 // TouchpointRepository.burning, countBurning
 schema.index({ access: 1, burnDueAt: 1 }, { name: 'burning' });
+// DeskQueueRepository.heldBy
+schema.index({ custodian: 1, burnDueAt: 1 }, { name: 'held' });
 // TouchpointRepository.list
 schema.index({ access: 1, lastEventAt: -1 }, { name: 'recent' });
 schema.index({ access: 1, kind: 1, lastEventAt: -1 }, { name: 'recent_of_kind' });
