@@ -1,6 +1,7 @@
 import type { Filter, Sort } from './filter.js';
 import type { IndexKey, IndexSpec, PartialTerm } from './indexes.js';
 import type { ModelInfo } from './model.js';
+import type { Doc } from './store.js';
 import { castScalar, compareScalars, type Scalar } from './scalars.js';
 import type { PathInfo } from './shape.js';
 
@@ -81,7 +82,7 @@ export function planQuery<T>(
     return refuse(`the filter must name one element of ${unpinned.find((key) => key.array !== null)?.path}`);
   }
   const bounds = takeBounds(unpinned[0], rest);
-  const { walk, order, backwards } = orderOf(info, index, pins, unpinned, options.sort as Sort<unknown> | undefined, refuse);
+  const { walk, order, backwards } = orderOf(info, index, pins, unpinned, options.sort as Sort<Doc> | undefined, refuse);
   if (pins.length === 0 && bounds === null && rest.size > 0 && options.sort === undefined) {
     return refuse('the filter says nothing about its first field');
   }
@@ -130,7 +131,7 @@ function orderOf(
   index: IndexSpec,
   pins: Plan['pins'],
   unpinned: IndexKey[],
-  sort: Sort<unknown> | undefined,
+  sort: Sort<Doc> | undefined,
   refuse: (reason: string) => never,
 ): Pick<Plan, 'walk' | 'order' | 'backwards'> {
   const fixed = new Set(pins.filter((pin) => pin.values.length <= 1).map((pin) => pin.key.path));

@@ -139,21 +139,25 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     change: (doc: Stored<T>) => T | null,
     options?: { create?: () => T },
   ): Promise<Stored<T> | null> {
+    const create = options?.create;
     for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
       const earlier = this.#chain.latest(id);
-      const row = earlier ? ([id, earlier.version, earlier.text] as Row) : this.row(id);
-      if (row === null && options?.create === undefined) return null;
-      const base = row === null ? this.stored(this.info.caster.cast((options?.create as () => T)()), 0) : this.decode(row);
+      const base = earlier ? this.decode([id, earlier.version, earlier.text]) : (this.read(id) ?? this.made(create));
+      if (base === null) return null;
+      const { version } = base;
       const changed = change(base);
-      if (changed === null && row !== null) {
-        if (earlier === undefined || (await earlier.written)) return this.decode(row);
+      if (changed === null && version > 0) {
+        // What was looked at must be durable before anybody is told of it.
+        if (earlier === undefined) return base;
+        if (await earlier.written) return this.decode([id, earlier.version, earlier.text]);
         continue;
       }
       const cast = this.info.caster.cast(changed ?? base);
       if (idOf(cast) !== id) throw new Error(`${this.info.name}: an update of ${id} must keep its _id`);
       const text = this.info.caster.stringify(cast);
-      const written = await this.#chain.add(id, { version: base.version + 1, text }, this.hand(id, base.version, text, earlier?.seq));
-      if (written === true) return this.stored(cast, base.version + 1);
+      const handed = this.hand(id, version, text, earlier?.seq);
+      const written = await this.#chain.add(id, { version: version + 1, text }, handed);
+      if (written === true) return this.stored(cast, version + 1);
       if (written !== false) throw new UniqueViolation(this.info.name, written);
     }
     throw new VersionConflict(this.info.name, id);
@@ -203,6 +207,11 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     const { seq, outcome } = this.writer.insert(this.info.name, [id], [text]);
     // Somebody else made it first: as with a version that moved on, load and change again.
     return { seq, outcome: outcome.then((violated) => (violated?.[0] === '_id' ? false : (violated?.[0] ?? true))) };
+  }
+
+  /** A document that is not there yet, with version 0. */
+  private made(create: (() => T) | undefined): Stored<T> | null {
+    return create === undefined ? null : this.stored(this.info.caster.cast(create()), 0);
   }
 
   private query(plan: Plan, pinned: Scalar[]): QuerySql {

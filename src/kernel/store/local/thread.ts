@@ -57,6 +57,8 @@ export class Thread {
   }
 
   send(message: unknown): void {
+    // A thread has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     if (this.#dead === null) this.#worker.postMessage(message);
   }
 
