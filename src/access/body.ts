@@ -19,4 +19,4 @@ class ValidBodyPipe<T extends object> implements PipeTransform<unknown, T> {
 }
 
 /** The request body, checked. Unknown fields are refused. */
-export const ValidBody = <T extends object>(dto: new () => T): ParameterDecorator => Body(new ValidBodyPipe(dto));
+export const ValidBody = (dto: new () => object): ParameterDecorator => Body(new ValidBodyPipe(dto));
