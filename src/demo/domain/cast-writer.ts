@@ -100,7 +100,12 @@ export class CastWriter {
     const callId = `call-${said.about.ref}-${Math.round(said.atMs / 60_000)}`;
     const turns = timed(lines, this.customer.language === 'en' ? 58 : 210, 500);
     this.callOnly(callId, said.atMs, extension, turns[turns.length - 1]!.endMs + 1_500);
-    this.#voice(said, `${callId}-voice`, { channel: 'call', callId, turns });
+    this.#voice(said, `${callId}-voice`, {
+      channel: 'call',
+      callId,
+      handler: `person:${this.handler(extension).id}`,
+      turns,
+    });
   }
 
   /** A call of which no transcript exists. */
@@ -128,7 +133,7 @@ export class CastWriter {
   #voice(
     said: Said,
     voiceId: string,
-    what: Pick<VoiceInput, 'channel' | 'turns' | 'text' | 'survey' | 'callId'>,
+    what: Pick<VoiceInput, 'channel' | 'turns' | 'text' | 'survey' | 'callId' | 'handler'>,
   ): void {
     const { out, quotes } = this.story;
     quotes.remember(said.quote);

@@ -167,7 +167,13 @@ export function phone(
   answeredCall(story, callId, atMs, durationMs, handler, options.team);
   const answeredMs = atMs + RING_MS;
   story.out.voice(
-    { ...base(draft, `${callId}-voice`, answeredMs), channel: 'call', callId, turns },
+    {
+      ...base(draft, `${callId}-voice`, answeredMs),
+      channel: 'call',
+      callId,
+      handler: `person:${handler.id}`,
+      turns,
+    },
     answeredMs,
   );
   story.out.truth(label(`${callId}-voice`, mood, said.quote, promise === null ? [] : [promise]));

@@ -72,6 +72,8 @@ export interface VoiceInput {
   language: Language;
   org?: string;
   callId?: string;
+  /** Who spoke on our side, as `person:h-1001`. */
+  handler?: string;
   turns?: VoiceTurn[];
   text?: string;
   survey?: { question: string; answer: string; score: number; scaleMax: number };
