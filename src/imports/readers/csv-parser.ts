@@ -1,4 +1,4 @@
-import { problem, UnreadableFile, type ReadLimits, type ReadProblem } from './read-item.js';
+import { problem, type ReadLimits, type ReadProblem } from './read-item.js';
 
 /** One record as it stands in the file, before it meets the header. */
 export interface CsvRecord {
@@ -74,7 +74,9 @@ export class CsvParser {
         items.push(this.#refuse(text, at, attempt.reached, attempt.reason));
         this.#rescanned += attempt.reached - at;
         if (this.#rescanned > this.limits.rescanChars) {
-          throw new UnreadableFile('too many quotes that never close; the delimiter or quoting is not CSV', this.#row);
+          // Said, not thrown: the records found before it in the same text have to be delivered too.
+          items.push(problem('stopped', this.#row, '', 'has too many quotes that never close: it is not quoted as CSV'));
+          return items;
         }
         at = this.#skipLine(text, at, final);
       } else if (attempt.next - at > this.limits.recordChars) {

@@ -42,6 +42,7 @@ export async function* readRows(
       const items = warnOf(reader.write(text));
       lastRow = items.at(-1)?.row ?? lastRow;
       if (items.length > 0) yield items;
+      if (isStopped(items)) return;
     }
     const items = warnOf(reader.end());
     if (items.length > 0) yield items;
@@ -49,6 +50,11 @@ export async function* readRows(
     if (!(error instanceof UnreadableFile)) throw error;
     yield [problem('stopped', error.row === 0 ? lastRow + 1 : error.row, '', error.message)];
   }
+}
+
+function isStopped(items: ReadItem[]): boolean {
+  const last = items.at(-1);
+  return last?.kind === 'problem' && last.severity === 'stopped';
 }
 
 function readerFor(file: FileFormat, limits: ReadLimits): TextReader {
