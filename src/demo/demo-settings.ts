@@ -6,12 +6,14 @@ import type { Name } from './domain/items.js';
 import { HANDLERS, ORGS, PARTNERS } from './domain/world.js';
 
 export interface DemoLogin {
-  role: 'handler' | 'manager' | 'partner';
+  role: 'handler' | 'manager' | 'partner' | 'admin';
   login: string;
   name: Name;
   extension?: string;
   org?: string;
   partner?: string;
+  team?: string;
+  language?: 'zh-CN' | 'en';
 }
 
 /** `config/demo.yaml`: how large the demo is and who may look at it. */
@@ -24,7 +26,7 @@ export interface DemoSettings {
   demoCall: { number: string; extension: string };
 }
 
-const ROLES = ['handler', 'manager', 'partner'];
+const ROLES = ['handler', 'manager', 'partner', 'admin'];
 
 /** Reads `demo.yaml` of the configuration folder. Throws DomainError `invalid` naming every wrong field. */
 export function loadDemoSettings(configDir: string): DemoSettings {

@@ -21,7 +21,7 @@ export async function serveConsole(fastify: FastifyInstance): Promise<void> {
     cacheControl: false,
     setHeaders: (reply, path) => {
       const forever = path.includes('/assets/');
-      reply.setHeader('cache-control', forever ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+      void reply.header('cache-control', forever ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
     },
   });
   for (const page of ['login', 'desk', 'board', 'portal', 'partners', 'admin', 'touchpoints', 'alerts']) {

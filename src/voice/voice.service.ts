@@ -8,7 +8,8 @@ import { InputValidator } from '../kernel/http/validation.js';
 import { customerId, stableId, touchpointId } from '../kernel/ids.js';
 import { readInstant } from '../kernel/instant.js';
 import { accessTokens, ROOT_ORG, SystemScope, type AccessScope } from '../kernel/scope.js';
-import { SlaService } from '../sla/sla.service.js';
+import { promiseCalendarOf } from '../sla/promise-calendar.js';
+import { Rules } from '../sla/rules.js';
 import { canonical, MAX_AHEAD_MS } from '../touchpoints/domain/accept-event.js';
 import type { EventInput, Json } from '../touchpoints/domain/event.js';
 import { IngestService } from '../touchpoints/ingest.service.js';
@@ -27,6 +28,8 @@ export type VoiceOutcome =
   | { status: 'conflict' | 'invalid'; problems: Problem[] };
 
 const SYSTEM = SystemScope.because('take voices in');
+/** Working days of spoken promises ("within three working days") are the office's. */
+const PROMISE_CALENDAR = 'cn-office';
 const CONTENTS = ['turns', 'text', 'survey'] as const;
 
 /** Takes voices in: checks, reads, keeps, and lets the customer file and the touchpoint know. */
@@ -40,14 +43,14 @@ export class VoiceService implements OnModuleInit {
     private readonly voices: VoiceRepository,
     private readonly customers: CustomersService,
     private readonly ingest: IngestService,
-    private readonly sla: SlaService,
+    private readonly rules: Rules,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
   async onModuleInit(): Promise<void> {
     this.#lexicons = await loadLexicons(this.config.values.configDir);
-    this.#calendar = this.sla.promiseCalendar();
+    this.#calendar = promiseCalendarOf(this.rules.calendar(PROMISE_CALENDAR));
   }
 
   /** Takes one voice; throws `invalid` or `conflict` with the problems. */

@@ -33,8 +33,10 @@ export interface Judgement {
 const MAX_COUNTED_PER_ENTRY = 2;
 
 /** Cut points, tuned on public reviews and dialogues at their natural frequency (docs/voice.md). */
-const COMPLAINT_AT = 1.5;
+const COMPLAINT_AT = 1.8;
 const PROBLEM_AT = 0.9;
+/** Blame too weak for a complaint still says that something is wrong. */
+const MILD_BLAME_SHARE = 0.6;
 /** Praise outweighs blame a little less than one to one: a complaint often opens politely. */
 const PRAISE_SHARE = 0.9;
 /** A thing that does not work is a mild displeasure even when nobody is blamed. */
@@ -106,7 +108,7 @@ function classify(balance: Balance, material: Material): Label<VoiceClass> {
   if (net >= bar && balance.negative >= 1) {
     return { value: 'complaint', score: round(net), evidence: withScore(balance.negativePulls, material) };
   }
-  const trouble = balance.problem + Math.max(0, Math.min(net, 1)) * 0.5;
+  const trouble = balance.problem + Math.max(0, net) * MILD_BLAME_SHARE;
   if (trouble >= PROBLEM_AT && balance.positive < 2 * (balance.problem + balance.negative)) {
     const pulls = [...balance.problemPulls, ...balance.negativePulls];
     return { value: 'problem', score: round(trouble), evidence: wordsOf(pulls) };

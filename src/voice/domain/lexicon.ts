@@ -97,6 +97,6 @@ function canonical(pattern: string): string {
 
 /** Normalising trims the front of a text; inside a pattern that blank separates two words. */
 function keepEdges(part: string): string {
-  const rest = normalisedString(normalise(part, { digits: 'fold' }));
+  const rest = normalisedString(normalise(part, { digits: 'keep' }));
   return part.startsWith(' ') ? ` ${rest}` : rest;
 }

@@ -17,9 +17,6 @@ interface Scan {
   codes: Uint16Array;
   /** Where the current sentence began. */
   sentence: number;
-  reachedStart: Int32Array;
-  reachedEnd: Int32Array;
-  reachedGapped: Uint8Array;
   matches: Match[];
 }
 
@@ -46,6 +43,12 @@ export class Matcher {
   private readonly stageLast: boolean[] = [];
   private readonly stageOptional: boolean[] = [];
   private readonly stageAfterGap: boolean[] = [];
+  /** How far the current text has come in each stage; scratch, valid for one call of `find` only. */
+  private round = 0;
+  private reachedRound = new Int32Array(0);
+  private reachedStart = new Int32Array(0);
+  private reachedEnd = new Int32Array(0);
+  private reachedGapped = new Uint8Array(0);
 
   constructor(patterns: readonly PatternPiece[][], private readonly maxGap: number) {
     const trie = new Trie();
@@ -63,15 +66,8 @@ export class Matcher {
   find(text: NormalisedText): Match[] {
     const { automaton } = this;
     const { codes, length } = text;
-    const stages = this.stagePattern.length;
-    const scan: Scan = {
-      codes,
-      sentence: -1,
-      reachedStart: new Int32Array(stages).fill(-1),
-      reachedEnd: new Int32Array(stages).fill(-1),
-      reachedGapped: new Uint8Array(stages),
-      matches: [],
-    };
+    const scan: Scan = { codes, sentence: -1, matches: [] };
+    this.newRound();
     let state = 0;
     for (let i = 0; i < length; i++) {
       const code = codes[i]!;
@@ -88,29 +84,43 @@ export class Matcher {
     return scan.matches;
   }
 
+  /** Marks of earlier texts become invalid without being wiped: there are thousands, and texts are short. */
+  private newRound(): void {
+    const stages = this.stagePattern.length;
+    if (this.reachedRound.length !== stages || this.round === 0x7fffffff) {
+      this.round = 0;
+      this.reachedRound = new Int32Array(stages);
+      this.reachedStart = new Int32Array(stages);
+      this.reachedEnd = new Int32Array(stages);
+      this.reachedGapped = new Uint8Array(stages);
+    }
+    this.round++;
+  }
+
   private advance(scan: Scan, stage: number, start: number, end: number): void {
     const before = this.precedingStage(scan, stage, start);
     if (before < 0 && this.stageFirst[stage] !== true) return;
-    const begin = before < 0 ? start : scan.reachedStart[before]!;
-    const gapped = before >= 0 && (this.stageAfterGap[stage] === true || scan.reachedGapped[before] === 1);
+    const begin = before < 0 ? start : this.reachedStart[before]!;
+    const gapped = before >= 0 && (this.stageAfterGap[stage] === true || this.reachedGapped[before] === 1);
     if (this.stageLast[stage] === true) {
       scan.matches.push({ pattern: this.stagePattern[stage]!, start: begin, end, gapped });
     }
-    scan.reachedStart[stage] = begin;
-    scan.reachedEnd[stage] = end;
-    scan.reachedGapped[stage] = gapped ? 1 : 0;
+    this.reachedRound[stage] = this.round;
+    this.reachedStart[stage] = begin;
+    this.reachedEnd[stage] = end;
+    this.reachedGapped[stage] = gapped ? 1 : 0;
   }
 
   /** The nearest earlier stage this one may follow here, skipping the optional ones; −1 when there is none. */
   private precedingStage(scan: Scan, stage: number, start: number): number {
     for (let before = stage - 1; before >= 0; before--) {
       if (this.stagePattern[before] !== this.stagePattern[stage]) return -1;
-      const reached = scan.reachedEnd[before]!;
+      const reached = this.reachedRound[before] === this.round ? this.reachedEnd[before]! : -1;
       const distance = start - reached;
       if (reached > scan.sentence && distance >= 0) {
         if (this.stageAfterGap[stage] === true) {
           if (distance <= this.maxGap) return before;
-        } else if (distance === 0 || (distance === 1 && scan.codes[reached] === 32)) {
+        } else if (distance === 0 || (distance === 1 && betweenWords(scan.codes, reached))) {
           return before;
         }
       }
@@ -140,6 +150,11 @@ function atBoundaries(
 ): boolean {
   if (literal.checkStart && start > 0 && isLatin(codes[start - 1]!)) return false;
   return !(literal.checkEnd && end < length && isLatin(codes[end]!));
+}
+
+/** Parts of a wide English pattern stand a blank apart; Chinese ones follow each other at once. */
+function betweenWords(codes: Uint16Array, at: number): boolean {
+  return codes[at] === 32 && isLatin(codes[at + 1]!);
 }
 
 function isLatin(code: number): boolean {

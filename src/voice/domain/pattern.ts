@@ -87,6 +87,8 @@ function countOf(pattern: string): number {
 
 function toLiteral(text: string): { text: string; open: boolean } {
   const open = text.endsWith('*');
+  // Numbers are folded before matching, so a figure written out could never be found, or find all of them.
+  if (/\d/.test(text)) throw new PatternError('figures cannot be told apart here, write "#" for any number');
   const bare = (open ? text.slice(0, -1) : text).replaceAll('#', '0');
   if (bare === '' || bare.includes('*')) {
     throw new PatternError(`"*" may only stand at the end of a word, in "${text}"`);

@@ -39,14 +39,16 @@ export function spanEvidence(segment: Segment, start: number, end: number, rule:
 
 /** The same words named once, strongest first, not more than a reader can take in. */
 export function strongest(found: readonly { weight: number; evidence: WordsEvidence }[]): WordsEvidence[] {
-  const seen = new Set<string>();
+  const ordered = found.length > 1 ? [...found].sort((a, b) => b.weight - a.weight) : found;
   const kept: WordsEvidence[] = [];
-  for (const { evidence } of [...found].sort((a, b) => b.weight - a.weight)) {
-    const key = `${evidence.from}/${evidence.turn}/${evidence.start}/${evidence.end}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+  for (const { evidence } of ordered) {
+    if (kept.some((other) => sameWords(other, evidence))) continue;
     kept.push(evidence);
     if (kept.length === MAX_EVIDENCE) break;
   }
   return kept;
+}
+
+function sameWords(a: WordsEvidence, b: WordsEvidence): boolean {
+  return a.start === b.start && a.end === b.end && a.turn === b.turn && a.from === b.from;
 }

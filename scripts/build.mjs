@@ -1,0 +1,61 @@
+// Builds server and console when their sources are newer than what was built; `--force` builds anyway.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const force = process.argv.includes('--force');
+
+/** Hash of the names, sizes and times of all files below: cheap, and changes with every edit. */
+function stateOf(paths) {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    const stats = statSync(path);
+    if (stats.isDirectory()) {
+      for (const name of readdirSync(path).sort()) visit(join(path, name));
+    } else hash.update(`${path} ${stats.size} ${stats.mtimeMs}\n`);
+  };
+  for (const path of paths) visit(join(root, path));
+  return hash.digest('hex');
+}
+
+/** Runs a script of an installed package with this Node, so that it works the same in every shell. */
+function run(what, script, ...args) {
+  process.stdout.write(`Building ${what} …\n`);
+  const result = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) {
+    process.stderr.write(`${result.stdout}${result.stderr}\nBuilding ${what} failed.\n`);
+    process.exit(1);
+  }
+}
+
+function build(what, stampName, sources, outputs, make) {
+  const stamp = join(root, 'node_modules', stampName);
+  const state = stateOf(sources);
+  const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === state;
+  if (!force && fresh && outputs.every((output) => existsSync(join(root, output)))) return;
+  make();
+  writeFileSync(stamp, state);
+}
+
+/** A file whose source is gone must not stay behind; the console beside it is not the server's to remove. */
+function clearServer() {
+  if (!existsSync(join(root, 'dist'))) return;
+  for (const name of readdirSync(join(root, 'dist'))) {
+    if (name !== 'web') rmSync(join(root, 'dist', name), { recursive: true });
+  }
+}
+
+build('the server', '.firebreak-server', ['src', '.swcrc', 'nest-cli.json', 'package-lock.json'], ['dist/main.js'], () => {
+  clearServer();
+  run('the server', '@nestjs/cli/bin/nest.js', 'build');
+});
+build('the console', '.firebreak-console', ['web', 'src', 'package-lock.json'], ['dist/web/index.html'], () =>
+  run('the console', 'vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'),
+);

@@ -1,0 +1,42 @@
+import { createContext } from './app.js';
+import { InstallationLoader } from './demo/installation-loader.js';
+import type { SimulateSink } from './demo/item-files.js';
+import type { ImportSink } from './imports/import-run.js';
+import { SystemScope } from './kernel/scope.js';
+import { ApplyService } from './touchpoints/apply.service.js';
+import { IngestService } from './touchpoints/ingest.service.js';
+
+/** Opens the installation (the same store a running server uses) for `firebreak simulate`. */
+export async function openLoader(): Promise<SimulateSink> {
+  const app = await createContext();
+  const loader = app.get(InstallationLoader);
+  return {
+    take: (items) => loader.take(items),
+    close: async () => {
+      await loader.close();
+      await app.close();
+    },
+  };
+}
+
+const SYSTEM = SystemScope.because('import from the command line');
+
+/** Opens the installation for `firebreak import`. */
+export async function openImportSink(): Promise<{ sink: ImportSink; close: () => Promise<void> }> {
+  const app = await createContext();
+  const ingest = app.get(IngestService);
+  const apply = app.get(ApplyService);
+  return {
+    sink: async (events) => {
+      const outcomes = await ingest.acceptBatch(SYSTEM, events);
+      if (apply.backlog > 2_000) await apply.drain();
+      return outcomes.map((outcome) =>
+        'problems' in outcome ? { refused: outcome.problems } : outcome.status,
+      );
+    },
+    close: async () => {
+      await apply.drain();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { Config } from '../kernel/config.js';
+import { SystemScope } from '../kernel/scope.js';
+import type { JsonObject } from '../touchpoints/domain/event.js';
+import { Calendar } from './domain/calendar.js';
+import type { Policy } from './domain/policy.js';
+import { zoneNamed, type Zone } from './domain/zone.js';
+import { loadPolicies, type PolicyRegistry, type PolicyVersion } from './policy-files.js';
+import { PolicyVersionRepository } from './policy-version.schema.js';
+import { parsePolicyFile } from './rule-files.js';
+
+/** A version with the text it was read from, for explanations. */
+export type RememberedVersion = PolicyVersion & { text: string };
+
+/**
+ * The policies and calendars of this installation, read from `config/` at start. Every mistake in a file ends the
+ * start with file, line and reason. Each version is kept in the store, so that running touchpoints stay pinned to it.
+ */
+@Injectable()
+export class Rules implements OnModuleInit {
+  #registry: PolicyRegistry;
+  readonly #byVersion = new Map<string, RememberedVersion>();
+
+  constructor(
+    private readonly versions: PolicyVersionRepository,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.#registry = loadPolicies(this.config.values.configDir);
+    await this.rememberVersions();
+  }
+
+  get registry(): PolicyRegistry {
+    return this.#registry;
+  }
+
+  /** The calendar of that name; the built-in one that is always open when there is none (any more). */
+  calendar(name: string): Calendar {
+    return this.#registry.calendars.get(name) ?? Calendar.alwaysOpen(zoneNamed(this.config.values.zone) as Zone);
+  }
+
+  /** A version in force or remembered; null when it was never seen here. */
+  version(version: string): RememberedVersion | null {
+    return this.#byVersion.get(version) ?? null;
+  }
+
+  /**
+   * The version in force on the date of the first event and applying to it. A touchpoint pinned to another text of
+   * that same version (the file was edited) stays with the text it was pinned to.
+   */
+  versionFor(touchpoint: {
+    kind: string;
+    firstAttributes: JsonObject;
+    firstEventAt: Date;
+    pinned: { version: string } | null;
+  }): PolicyVersion | null {
+    const found = this.#registry.policyFor(touchpoint.kind, touchpoint.firstAttributes, touchpoint.firstEventAt);
+    const pinned = touchpoint.pinned === null ? null : this.version(touchpoint.pinned.version);
+    if (pinned === null) return found;
+    return found === null || sameVersion(found.policy, pinned.policy) ? pinned : found;
+  }
+
+  private async rememberVersions(): Promise<void> {
+    const system = SystemScope.because('remember policy versions');
+    const firstSeenAt = this.clock.now();
+    await this.versions.insertMany(
+      system,
+      this.#registry.versions.map(({ policy, version, file }) => ({
+        _id: version,
+        name: policy.name,
+        file: basename(file),
+        text: readFileSync(file, 'utf8'),
+        firstSeenAt,
+      })),
+    );
+    for (const { _id, file, text } of await this.versions.everyVersion()) {
+      const { policy, lineOf } = parsePolicyFile(file, text, this.#registry.calendars);
+      // An old version whose calendar is gone cannot run any more; its touchpoints move to the version in force.
+      if (policy !== null) this.#byVersion.set(_id, { policy, version: _id, file, text, lineOf });
+    }
+  }
+}
+
+const sameVersion = (a: Policy, b: Policy): boolean => a.name === b.name && a.effectiveFromDay === b.effectiveFromDay;

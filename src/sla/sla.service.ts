@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { EventInput, JsonObject } from '../touchpoints/domain/event.js';
+import { readInstant } from '../kernel/instant.js';
+import type { ServiceEvent } from '../touchpoints/domain/accept-event.js';
+import type { ClockReader } from '../touchpoints/domain/compute-touchpoint.js';
+import type { ClockView } from './clock-view.js';
+import { mergeAttributes, type ClockEvent } from './domain/history.js';
+import type { Milestone, Policy } from './domain/policy.js';
+import { readClocks } from './domain/read-clocks.js';
+import { storeClock, type StoredClock } from './domain/stored-clock.js';
+import { viewClock } from './domain/view-clock.js';
+import { Rules } from './rules.js';
+
+/** The clocks for the rest of the house: which policy applies, what its clocks say, how they look now. */
+@Injectable()
+export class SlaService {
+  constructor(private readonly rules: Rules) {}
+
+  /** Reads the clocks of a touchpoint; a touchpoint no policy applies to has none. */
+  readonly reader: ClockReader = (touchpoint, events, now) => {
+    const history = events.map(clockEvent);
+    const version = this.rules.versionFor(touchpoint);
+    if (version === null) return { policy: null, clocks: [] };
+    const attributes = history.reduce(
+      (all, event) => mergeAttributes(all, event.attributes ?? {}),
+      {} as Readonly<Record<string, unknown>>,
+    );
+    const clocks = readClocks(version.policy, history, now, now);
+    return {
+      policy: { name: version.policy.name, version: version.version },
+      clocks: clocks.map((clock) => storeClock(clock, version.policy, attributes)),
+    };
+  };
+
+  /** A stored clock brought up to `now` for the screen. */
+  view(
+    touchpoint: { id: string; kind: string; ref: string; policy: { name: string; version: string } | null },
+    clock: StoredClock,
+    now: Date,
+  ): ClockView {
+    const milestone = this.milestoneOf(touchpoint.policy, clock.milestone);
+    const of = {
+      touchpointId: touchpoint.id,
+      kind: touchpoint.kind,
+      ref: touchpoint.ref,
+      article: milestone?.article ?? null,
+    };
+    return viewClock(clock, of, milestone?.calendar ?? this.rules.calendar(clock.calendar), now);
+  }
+
+  private milestoneOf(pinned: { version: string } | null, name: string): Milestone | null {
+    const policy: Policy | null = pinned === null ? null : this.rules.version(pinned.version)?.policy ?? null;
+    return policy?.milestones.find((milestone) => milestone.name === name) ?? null;
+  }
+}
+
+/** An event as the clocks look at it. */
+export function clockEvent({ body, occurredAt, recordedAt }: Pick<ServiceEvent, 'body' | 'occurredAt' | 'recordedAt'>): ClockEvent {
+  return {
+    source: body.source,
+    eventId: body.eventId,
+    type: body.type,
+    occurredAt,
+    recordedAt,
+    touchpoint: { kind: body.touchpoint.kind },
+    actor: (body.actor as JsonObject | undefined) ?? null,
+    custodian: body.custodian ?? null,
+    promise: promiseOf(body),
+    attributes: body.attributes ?? null,
+    data: body.data ?? null,
+  };
+}
+
+function promiseOf(body: EventInput): { dueAt: Date } | null {
+  const due = body.promise === undefined ? null : readInstant(body.promise.dueAt);
+  return due !== null && 'instant' in due ? { dueAt: due.instant } : null;
+}
