@@ -98,7 +98,8 @@ export class CallsService {
       { create: () => emptyCall(id, events[0]!, access, now) },
     );
     if (saved !== null && changedFor.length > 0) this.tell(id, changedFor, now);
-    if (saved !== null && saved.effects.length > 0) this.effects.handOn(saved);
+    // The PBX does not wait for this.
+    if (saved !== null && saved.effects.length > 0) void this.effects.handOn(saved);
     return fresh;
   }
 

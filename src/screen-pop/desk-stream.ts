@@ -1,0 +1,111 @@
+import type { LiveHub, LiveMessage } from '../kernel/live/live-hub.js';
+import type { SseStream } from '../kernel/live/sse-stream.js';
+import type { PopView } from './domain/pop.js';
+import type { Viewer } from './domain/viewer.js';
+import type { BuiltPop } from './pop-views.service.js';
+
+/** What a stream needs from the rest of the house. */
+export interface DeskSources {
+  livePops(viewer: Viewer): Promise<PopView[]>;
+  /** The pop of one call as it is now; null when it does not concern the viewer. */
+  pop(viewer: Viewer, callId: string, arrivedAtMs: number | null): Promise<BuiltPop | null>;
+  queue(viewer: Viewer): Promise<unknown>;
+  /** Called for every pop sent, with how long it took. */
+  sent(popMs: number | null): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * Feeds one open desk. Live messages only say which call changed; the pop is built here, for this viewer, and always
+ * sent whole, so several changes of one call that come while the reader is behind become one. Begins with everything
+ * that stands on the desk: that is what makes a reconnect complete, whatever was missed.
+ */
+export class DeskStream {
+  /** Calls to send, with the arrival of the event that changed them. */
+  readonly #dirty = new Map<string, number | null>();
+  readonly #onDesk = new Set<string>();
+  #queueDirty = true;
+  #running = false;
+
+  constructor(
+    private readonly viewer: Viewer,
+    private readonly stream: SseStream,
+    private readonly live: LiveHub,
+    private readonly sources: DeskSources,
+  ) {}
+
+  /** Subscribes first and sends the state second, so that nothing falls between the two. */
+  async begin(topics: readonly string[], lastEventId: number | null): Promise<void> {
+    this.stream.onClose(this.live.subscribe(topics, (message) => this.hear(message), lastEventId));
+    try {
+      for (const view of await this.sources.livePops(this.viewer)) this.sendPop(view);
+    } catch (error) {
+      // An open stream with the next pop is worth more than a closed one; the console reads GET /desk as well.
+      this.sources.failed(error);
+    }
+    this.wake();
+  }
+
+  private hear(message: LiveMessage): void {
+    if (message.event === 'alert') {
+      this.stream.send('alert', message.data, message.id);
+      return;
+    }
+    if (message.event === 'queue') this.#queueDirty = true;
+    if (message.event === 'pop') {
+      const { callId, arrivedAtMs } = message.data as { callId: string; arrivedAtMs: number };
+      // The earliest arrival not yet shown is what the handler waits for.
+      if (!this.#dirty.has(callId)) this.#dirty.set(callId, arrivedAtMs);
+    }
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.#running || this.stream.closed) return;
+    this.#running = true;
+    void this.drain().finally(() => {
+      this.#running = false;
+      if (this.#dirty.size > 0 || this.#queueDirty) this.wake();
+    });
+  }
+
+  private async drain(): Promise<void> {
+    while (!this.stream.closed && (this.#dirty.size > 0 || this.#queueDirty)) {
+      await this.stream.ready();
+      const next = this.#dirty.entries().next();
+      try {
+        if (next.done !== true) {
+          const [callId, arrivedAtMs] = next.value;
+          this.#dirty.delete(callId);
+          await this.showCall(callId, arrivedAtMs);
+        } else {
+          this.#queueDirty = false;
+          this.stream.send('queue', await this.sources.queue(this.viewer), this.live.nextId());
+        }
+      } catch (error) {
+        this.sources.failed(error);
+      }
+    }
+  }
+
+  private async showCall(callId: string, arrivedAtMs: number | null): Promise<void> {
+    const built = await this.sources.pop(this.viewer, callId, arrivedAtMs);
+    if (built === null) return;
+    // A call that never stood here needs no word that it does not.
+    if (built.view.state === 'closed' && !this.#onDesk.has(callId)) return;
+    this.sendPop(built.view);
+    if (built.late !== null) {
+      void built.late.then(() => {
+        this.#dirty.set(callId, null);
+        this.wake();
+      });
+    }
+  }
+
+  private sendPop(view: PopView): void {
+    if (view.state === 'closed') this.#onDesk.delete(view.callId);
+    else this.#onDesk.add(view.callId);
+    this.stream.send('pop', view, view.seq);
+    this.sources.sent(view.popMs);
+  }
+}

@@ -1,0 +1,29 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { CallsModule } from '../calls/calls.module.js';
+import { CustomersModule } from '../customers/customers.module.js';
+import { SlaModule } from '../sla/sla.module.js';
+import { DeskQueueRepository } from './desk-queue.repository.js';
+import { DeskQueue } from './desk-queue.service.js';
+import { DeskController } from './desk.controller.js';
+import { DeskService } from './desk.service.js';
+import { PhoneChoices } from './phone-choice.repository.js';
+import { PopFiles } from './pop-files.service.js';
+import { PopViews } from './pop-views.service.js';
+import { Scripts } from './scripts.service.js';
+
+/** The customer file on the right handler's desk while the phone rings. */
+@Module({
+  imports: [CallsModule, CustomersModule, SlaModule],
+  controllers: [DeskController],
+  providers: [DeskQueueRepository, DeskQueue, DeskService, PhoneChoices, PopFiles, PopViews, Scripts],
+})
+export class ScreenPopModule implements OnModuleInit {
+  constructor(
+    private readonly queue: DeskQueueRepository,
+    private readonly choices: PhoneChoices,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await Promise.all([this.queue.open(), this.choices.open()]);
+  }
+}
