@@ -1,0 +1,152 @@
+import { Button, Input, Modal, Select } from 'antd';
+import { useState, type FormEvent } from 'react';
+import { Loaded } from '../common/states.js';
+import { useLanguage } from '../i18n/language.js';
+import { api } from '../net/api.js';
+import { useResource } from '../net/use-resource.js';
+import { useSession } from '../session/session.js';
+import { useChange } from './use-change.js';
+
+interface UserLine {
+  id: string;
+  username: string;
+  name: string;
+  role: string;
+  org: string | null;
+  partnerId: string | null;
+  extension: string | null;
+  disabled?: boolean;
+}
+
+const ROLES = ['handler', 'manager', 'partner', 'admin'] as const;
+const EMPTY = { username: '', name: '', password: '', role: 'handler' as string, place: '', extension: '' };
+
+export function UserList() {
+  const { t } = useLanguage();
+  const { names } = useSession();
+  const users = useResource<{ items: UserLine[] }>('/users');
+  const change = useChange();
+  const [resetting, setResetting] = useState<UserLine | null>(null);
+  const [password, setPassword] = useState('');
+  const patch = (user: UserLine) =>
+    change(api.patch(`/users/${encodeURIComponent(user.id)}`, { disabled: user.disabled !== true }), users.reload);
+  return (
+    <div className="panel">
+      <NewUser onMade={users.reload} />
+      <Loaded resource={users}>
+        {({ items }) => (
+          <table className="table">
+            <thead>
+              <tr>
+                <th>{t.admin.username}</th>
+                <th>{t.admin.name}</th>
+                <th>{t.admin.role}</th>
+                <th>{t.admin.org}</th>
+                <th>{t.admin.extension}</th>
+                <th />
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((user) => (
+                <tr key={user.id} className={user.disabled === true ? 'second' : ''}>
+                  <td>
+                    <b>{user.username}</b>
+                  </td>
+                  <td>{user.name}</td>
+                  <td>{t.admin.roles[user.role] ?? user.role}</td>
+                  <td>{user.partnerId === null ? (user.org === null ? '' : names.org(user.org)) : names.partner(user.partnerId)}</td>
+                  <td className="num">{user.extension ?? ''}</td>
+                  <td className="right nowrap">
+                    <Button size="small" onClick={() => setResetting(user)}>
+                      {t.admin.resetPassword}
+                    </Button>{' '}
+                    <Button size="small" onClick={() => patch(user)}>
+                      {user.disabled === true ? t.admin.activate : t.admin.deactivate}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
+      <Modal
+        open={resetting !== null}
+        title={resetting === null ? '' : t.admin.passwordFor(resetting.name)}
+        okText={t.common.save}
+        cancelText={t.common.cancel}
+        onCancel={() => setResetting(null)}
+        onOk={() => {
+          if (resetting === null) return;
+          change(api.post(`/users/${encodeURIComponent(resetting.id)}/password`, { password }), () => {
+            setResetting(null);
+            setPassword('');
+          });
+        }}
+      >
+        <Input.Password aria-label={t.admin.password} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+      </Modal>
+    </div>
+  );
+}
+
+function NewUser({ onMade }: { onMade: () => void }) {
+  const { t, words } = useLanguage();
+  const { directory } = useSession();
+  const change = useChange();
+  const [form, setForm] = useState(EMPTY);
+  const set = (part: Partial<typeof EMPTY>) => setForm({ ...form, ...part });
+  const places =
+    form.role === 'partner'
+      ? directory.partners.map((partner) => ({ value: partner.id, label: words.say(partner.name) }))
+      : directory.orgs.map((org) => ({ value: org.id, label: words.say(org.name) }));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const { username, name, password, role, place, extension } = form;
+    const body = {
+      username,
+      name,
+      password,
+      role,
+      ...(place === '' ? {} : role === 'partner' ? { partnerId: place } : { org: place }),
+      ...(extension === '' ? {} : { extension }),
+    };
+    change(api.post('/users', body), () => {
+      setForm(EMPTY);
+      onMade();
+    });
+  };
+  return (
+    <form className="admin-form" onSubmit={submit} autoComplete="off">
+      <label>
+        {t.admin.username}
+        <Input value={form.username} onChange={(event) => set({ username: event.target.value })} />
+      </label>
+      <label>
+        {t.admin.name}
+        <Input value={form.name} onChange={(event) => set({ name: event.target.value })} />
+      </label>
+      <label>
+        {t.admin.role}
+        <Select value={form.role} onChange={(role) => set({ role, place: '' })} options={ROLES.map((role) => ({ value: role, label: t.admin.roles[role] }))} />
+      </label>
+      <label>
+        {form.role === 'partner' ? t.admin.partner : t.admin.org}
+        <Select value={form.place === '' ? undefined : form.place} onChange={(place: string) => set({ place })} options={places} />
+      </label>
+      {form.role !== 'partner' && (
+        <label>
+          {t.admin.extension}
+          <Input value={form.extension} onChange={(event) => set({ extension: event.target.value })} />
+        </label>
+      )}
+      <label>
+        {t.admin.password}
+        <Input.Password autoComplete="new-password" value={form.password} onChange={(event) => set({ password: event.target.value })} />
+      </label>
+      <Button type="primary" htmlType="submit">
+        {t.admin.addUser}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,241 @@
+import { useId } from 'react';
+import { Link, useParams } from 'react-router';
+import type { AlertView, ClockExplanationView, TouchpointView } from '../../../src/insight/domain/board.js';
+import { hasEnded } from '../clock/clock-time.js';
+import { stateWords } from '../clock/clock-words.js';
+import { StateGlyph, type GlyphName } from '../clock/state-glyph.js';
+import { serverNow } from '../common/now.js';
+import { Loaded, SkeletonRows } from '../common/states.js';
+import { formatDuration } from '../format/duration.js';
+import { formatInstant, viewerZone } from '../format/instant.js';
+import { useLanguage } from '../i18n/language.js';
+import { useResource } from '../net/use-resource.js';
+import { useSession } from '../session/session.js';
+import { pagesOf } from '../shell/pages.js';
+import { Timeline } from './timeline.js';
+import { WhoseMinutes } from './whose-minutes.js';
+import './explain.css';
+
+/** One clock nobody can dispute: the sentence first, the drawing as proof, the table as evidence. */
+export function ExplainPage() {
+  const { id = '', clock = '' } = useParams();
+  const base = `/touchpoints/${encodeURIComponent(id)}`;
+  const explanation = useResource<ClockExplanationView>(`${base}/clocks/${encodeURIComponent(clock)}/explanation`, {}, 60_000);
+  // The alerts add what was believed before; the page does not wait for them.
+  const touchpoint = useResource<TouchpointView>(explanation.data === null ? null : base);
+  return (
+    <div className="explain">
+      <Loaded resource={explanation} skeleton={<SkeletonRows rows={12} />}>
+        {(view) => <Explained view={view} touchpointId={id} alerts={alertsOf(view, touchpoint.data)} />}
+      </Loaded>
+    </div>
+  );
+}
+
+const alertsOf = (view: ClockExplanationView, touchpoint: TouchpointView | null): AlertView[] =>
+  (touchpoint?.alerts ?? []).filter((alert) => alert.milestone === view.clock.milestone && alert.cycle === view.clock.cycle);
+
+interface ExplainedProps {
+  view: ClockExplanationView;
+  touchpointId: string;
+  alerts: AlertView[];
+}
+
+function Explained({ view, touchpointId, alerts }: ExplainedProps) {
+  const { t, words, language } = useLanguage();
+  const { user } = useSession();
+  const tableId = useId();
+  const { clock } = view;
+  const style = { language, zone: clock.zone, nowMs: serverNow(), viewer: viewerZone() };
+  const at = (value: string) => formatInstant(value, style);
+  const retracted = alerts.filter((alert) => alert.retracted !== null);
+  const home = pagesOf(user)[0];
+  const sentence = words.say(view.sentence);
+  const [head, ...rest] = splitSentence(sentence);
+  return (
+    <>
+      <div className="explain-top">
+        <nav className="crumbs meta" aria-label={t.common.back}>
+          {home !== undefined && (
+            <>
+              <Link className="link" to={home.path}>
+                {t.nav[home.name]}
+              </Link>
+              {' › '}
+            </>
+          )}
+          <Link className="link" to={`/touchpoints/${encodeURIComponent(touchpointId)}`}>
+            {words.kind(clock.kind)} {clock.ref}
+          </Link>
+          {' › '}
+          {words.milestone(clock.milestone)}
+        </nav>
+        <div className="explain-title">
+          <h1>{words.milestone(clock.milestone)}</h1>
+          <StateChip view={view} />
+          {retracted.length > 0 && (
+            <span className="chip">
+              <StateGlyph name="retracted" />
+              {t.explain.retractedN(retracted.length)}
+            </span>
+          )}
+          <span className="grow" />
+          <span className="meta cut">{t.explain.by(view.policy.name, view.policy.version, view.calendar.name)}</span>
+        </div>
+        <blockquote className="explain-sentence">
+          <b>{head}</b>
+          {rest.join('')}
+        </blockquote>
+        <Timeline view={view} tableId={tableId} retractedAt={retracted[0]?.retracted?.at ?? null} />
+        {view.truncated && <p className="meta">{t.explain.truncated}</p>}
+      </div>
+      <div className="explain-lower">
+        <section>
+          <header className="panel-head">
+            <h2 id={tableId}>{t.explain.history}</h2>
+            <span className="meta grow">{t.explain.historySub}</span>
+            <TimelineLegend />
+          </header>
+          <MovedTable view={view} at={(value) => formatInstant(value, { ...style, seconds: true })} />
+        </section>
+        <aside>
+          {retracted.map((alert) => (
+            <section key={alert.id} className="aside-block">
+              <h3 className="row">
+                <StateGlyph name="retracted" />
+                {t.explain.retractedTitle}
+              </h3>
+              <p className="second">{t.explain.retractedText(at(alert.crossedAt), at(alert.retracted?.at ?? alert.crossedAt))}</p>
+            </section>
+          ))}
+          <WhoseMinutes clock={clock} />
+          <section className="aside-block">
+            <h3 className="block-title">{t.explain.rule}</h3>
+            <pre className="rule">{view.policy.text}</pre>
+            {clock.article !== null && (
+              <p className="meta">
+                {t.explain.article}
+                {t.common.colon}
+                {clock.article}
+              </p>
+            )}
+            {clock.warnings.map((warning) => (
+              <p key={warning} className="row second">
+                <StateGlyph name="warning" />
+                {warning}
+              </p>
+            ))}
+          </section>
+        </aside>
+      </div>
+    </>
+  );
+}
+
+/** The due time itself stands out: everything before the first colon. */
+function splitSentence(sentence: string): string[] {
+  const found = /^(.{4,60}?)([：:]\s?)(?!\d)(.*)$/s.exec(sentence);
+  return found === null ? ['', sentence] : [found[1] ?? '', `${found[2] ?? ''}${found[3] ?? ''}`];
+}
+
+function StateChip({ view: { clock } }: { view: ClockExplanationView }) {
+  const { t, language } = useLanguage();
+  const spare = clock.remainingMs;
+  if (clock.state === 'met' && spare !== null && !clock.missed) {
+    return (
+      <span className="chip chip-met">
+        <StateGlyph name="met" />
+        {t.explain.metSpare(formatDuration(spare, language, { base: clock.base }))}
+      </span>
+    );
+  }
+  if (hasEnded(clock) && clock.missed) {
+    return (
+      <span className="chip chip-breached">
+        <StateGlyph name="breached" />
+        {t.explain.missedBy(formatDuration(clock.lateBusinessMs, language, { base: clock.base }))}
+      </span>
+    );
+  }
+  const tone = clock.mood === 'breached' || clock.mood === 'warning' || clock.mood === 'running' || clock.mood === 'met' ? ` chip-${clock.mood}` : '';
+  return (
+    <span className={`chip${tone}`}>
+      <StateGlyph name={clock.mood} />
+      {stateWords(clock, { language, t, nowMs: serverNow() })}
+    </span>
+  );
+}
+
+function TimelineLegend() {
+  const { t } = useLanguage();
+  return (
+    <span className="legend">
+      <span>
+        <i className="legend-box is-running" />
+        {t.explain.running}
+      </span>
+      <span>
+        <i className="legend-hatch" />
+        {t.explain.paused}
+      </span>
+      <span>
+        <i className="legend-box is-night" />
+        {t.explain.night}
+      </span>
+    </span>
+  );
+}
+
+const EFFECT_GLYPHS: [RegExp, GlyphName][] = [
+  [/start|begin|resum/i, 'running'],
+  [/paus/i, 'paused'],
+  [/stop|met|end/i, 'met'],
+  [/cancel|reset/i, 'ended'],
+];
+
+function MovedTable({ view, at }: { view: ClockExplanationView; at: (value: string) => string }) {
+  const { t, words, language } = useLanguage();
+  const sources = new Map(view.events.map((event) => [event.id, event.source]));
+  const rows = view.moved
+    .map((moved, index) => ({ moved, number: index + 1 }))
+    .toSorted((a, b) => a.moved.knownAt.localeCompare(b.moved.knownAt));
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          <th />
+          <th>{t.touchpoint.event}</th>
+          <th>{t.explain.trueAt}</th>
+          <th>{t.explain.knownAt}</th>
+          <th className="right">{t.touchpoint.laterBy}</th>
+          <th>{t.touchpoint.source}</th>
+          <th>{t.touchpoint.effect}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ moved, number }) => {
+          const laterMs = new Date(moved.knownAt).getTime() - new Date(moved.trueAt).getTime();
+          const glyph = EFFECT_GLYPHS.find(([pattern]) => pattern.test(moved.effect))?.[1] ?? null;
+          return (
+            <tr key={moved.eventId}>
+              <td className="meta num">{number}</td>
+              <td>
+                <b>{words.event(moved.type)}</b>
+              </td>
+              <td className="num nowrap">{at(moved.trueAt)}</td>
+              <td className="num nowrap">{at(moved.knownAt)}</td>
+              <td className="num nowrap right second">{formatDuration(laterMs, language)}</td>
+              <td className="second">{sources.get(moved.eventId) ?? ''}</td>
+              <td>
+                <span className="row">
+                  {glyph !== null && <StateGlyph name={glyph} />}
+                  {words.effect(moved.effect)}
+                </span>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

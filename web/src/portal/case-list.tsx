@@ -1,0 +1,142 @@
+import { Button, Segmented } from 'antd';
+import { useEffect, useState } from 'react';
+import type { PartnerCasesPage, PartnerCaseView } from '../../../src/partners/domain/scorecard-view.js';
+import { ClockState } from '../clock/clock-state.js';
+import { hasEnded } from '../clock/clock-time.js';
+import { serverNow } from '../common/now.js';
+import { ErrorNote, SkeletonRows } from '../common/states.js';
+import { formatDuration } from '../format/duration.js';
+import { formatInstant, viewerZone } from '../format/instant.js';
+import { useLanguage } from '../i18n/language.js';
+import { api, ApiError } from '../net/api.js';
+
+type CaseState = 'all' | 'open' | 'late' | 'closed';
+const STATES: CaseState[] = ['all', 'open', 'late', 'closed'];
+
+/** The partner's own cases with the lateness that is theirs. */
+export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) => void }) {
+  const { t } = useLanguage();
+  const [state, setState] = useState<CaseState>('all');
+  const [page, setPage] = useState<PartnerCasesPage | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const read = (after: string | null, before: PartnerCaseView[], stillWanted: () => boolean) => {
+    setBusy(true);
+    api
+      .get<PartnerCasesPage>('/portal/cases', { state: state === 'all' ? null : state, after })
+      .then((next) => {
+        if (stillWanted()) setPage({ items: [...before, ...next.items], next: next.next });
+        setError(null);
+      })
+      .catch((cause: unknown) => setError(cause instanceof ApiError ? cause : new ApiError(0, 'client', String(cause))))
+      .finally(() => setBusy(false));
+  };
+  useEffect(() => {
+    let wanted = true;
+    setPage(null);
+    read(null, [], () => wanted);
+    return () => {
+      wanted = false;
+    };
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [state, days]);
+
+  const most = Math.max(1, ...(page?.items ?? []).map((item) => item.totalLateMs));
+  return (
+    <section className="panel cases">
+      <header className="panel-head">
+        <h2>{t.portal.list}</h2>
+        <span className="meta grow cut">{t.portal.listSub}</span>
+        <span className="legend">
+          <span>
+            <i className="legend-box own" />
+            {t.portal.ours}
+          </span>
+          <span>
+            <i className="legend-box other" />
+            {t.portal.others}
+          </span>
+        </span>
+        <Segmented size="small" value={state} onChange={setState} options={STATES.map((each) => ({ value: each, label: t.portal.state[each] }))} />
+      </header>
+      {error !== null && <ErrorNote error={error} onRetry={() => read(null, [], () => true)} />}
+      {page === null && error === null && <SkeletonRows rows={7} height={37} />}
+      {page !== null && page.items.length === 0 && <p className="empty">{t.portal.casesEmpty}</p>}
+      {page !== null && page.items.length > 0 && (
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{t.portal.ref}</th>
+              <th>{t.portal.step}</th>
+              <th>{t.portal.due}</th>
+              <th>{t.portal.done}</th>
+              <th>{t.portal.late}</th>
+              <th>{t.portal.last}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {page.items.map((item) => (
+              <CaseRow key={item.touchpointId} item={item} most={most} onOpen={onOpen} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {page !== null && page.next !== null && (
+        <p className="list-more">
+          <span className="meta grow">{t.board.shown(page.items.length)}</span>
+          <Button loading={busy} onClick={() => read(page.next, page.items, () => true)}>
+            {t.board.loadMore}
+          </Button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function CaseRow({ item, most, onOpen }: { item: PartnerCaseView; most: number; onOpen: (id: string) => void }) {
+  const { t, words, language } = useLanguage();
+  const zone = item.clock?.zone ?? viewerZone();
+  const at = (value: string, due = false) => formatInstant(value, { language, zone, nowMs: serverNow(), viewer: viewerZone(), due, short: true });
+  const ended = item.clock !== null && hasEnded(item.clock);
+  return (
+    <tr>
+      <td>
+        <button type="button" className="plain link num" onClick={() => onOpen(item.touchpointId)}>
+          {item.ref}
+        </button>
+      </td>
+      <td className="nowrap">
+        {words.kind(item.kind)}
+        {item.clock !== null && <span className="meta"> {words.milestone(item.clock.milestone)}</span>}
+      </td>
+      <td className="num nowrap">{item.clock?.dueAt == null ? t.common.none : at(item.clock.dueAt, true)}</td>
+      <td className="num nowrap">
+        {item.clock?.endedAt == null ? <span className="second">{t.portal.inProgress}</span> : at(item.clock.endedAt)}
+      </td>
+      <td>
+        {item.totalLateMs > 0 ? (
+          <span className="late-cell">
+            <span className="late-bar" aria-hidden>
+              <i className="own" style={{ width: `${(item.ourLateMs / most) * 100}%` }} />
+              <i className="other" style={{ width: `${((item.totalLateMs - item.ourLateMs) / most) * 100}%` }} />
+            </span>
+            <span className="nowrap">
+              <b>{t.portal.oursMinutes(formatDuration(item.ourLateMs, language))}</b>
+              {item.totalLateMs > item.ourLateMs && (
+                <span className="meta"> · {t.portal.othersMinutes(formatDuration(item.totalLateMs - item.ourLateMs, language))}</span>
+              )}
+            </span>
+          </span>
+        ) : item.clock !== null && !ended ? (
+          <ClockState clock={item.clock} />
+        ) : (
+          <span className="meta">{t.portal.zero}</span>
+        )}
+      </td>
+      <td className="second nowrap">
+        {words.event(item.lastEvent.type)} <span className="meta num">{at(item.lastEvent.at)}</span>
+      </td>
+    </tr>
+  );
+}
