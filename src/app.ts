@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
@@ -50,6 +51,7 @@ export async function prepare(app: NestFastifyApplication, config: Config, logge
   app.enableShutdownHooks();
   const fastify = app.getHttpAdapter().getInstance();
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, hsts: config.values.publicUrl?.startsWith('https') === true });
+  await app.register(cookie);
   app.useBodyParser('application/x-ndjson', { bodyLimit: config.values.maxBodyMb * MIB }, (_request, body, done) => {
     done(null, body.toString('utf8'));
   });

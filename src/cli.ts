@@ -10,6 +10,7 @@ import { DomainError } from './kernel/errors.js';
 import { openImportSink, openLoader } from './cli-installation.js';
 import { registerBackupCommand } from './ops/backup.command.js';
 import { registerRebuildCommand } from './ops/rebuild.command.js';
+import { registerUserCommand } from './ops/user.command.js';
 import { registerClocksCommand } from './sla/clocks.command.js';
 import { registerCallCommand } from './calls/call.command.js';
 
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     openSink: openLoader,
     output: process.stderr,
   });
+  registerUserCommand(program, { dataDir, server: config.values.publicUrl ?? `http://127.0.0.1:${port}` });
   registerBackupCommand(program);
   registerRebuildCommand(program);
   await program.parseAsync();

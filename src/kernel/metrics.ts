@@ -9,6 +9,7 @@ export class Metrics {
   readonly events = this.counter('firebreak_events_total', 'Events received, by outcome.', ['outcome']);
   readonly applied = this.counter('firebreak_touchpoints_applied_total', 'Touchpoints recomputed.');
   readonly applyFailures = this.counter('firebreak_apply_failures_total', 'Recomputations that failed and wait for the next sweep.');
+  readonly backlog = this.gauge('firebreak_apply_backlog', 'Touchpoints waiting in this process to be recomputed.');
   readonly pending = this.gauge('firebreak_pending_touchpoints', 'Touchpoints with events not yet applied, as of the last sweep.');
   readonly alerts = this.counter('firebreak_alerts_total', 'Alerts recorded, by clock type.', ['type']);
   readonly alertLag = this.histogram('firebreak_alert_lag_seconds', 'From the crossing of a threshold to its record.', [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300]);

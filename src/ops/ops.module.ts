@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CliKey } from './cli-key.js';
 import { OpsController } from './ops.controller.js';
 
 /** Health, figures and documentation for whoever runs the process. */
-@Module({ controllers: [OpsController] })
+@Module({ controllers: [OpsController], providers: [CliKey] })
 export class OpsModule {}

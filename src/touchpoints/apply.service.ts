@@ -47,6 +47,7 @@ export class ApplyService implements BeforeApplicationShutdown {
   /** Asks for these touchpoints to be recomputed soon, in this process. */
   wake(touchpointIds: Iterable<string>): void {
     for (const id of touchpointIds) this.#dirty.add(id);
+    this.metrics.backlog.set(this.#dirty.size);
     if (this.#running !== null || this.#stopped || this.#dirty.size === 0) return;
     this.#running = this.run().finally(() => {
       this.#running = null;
@@ -76,6 +77,7 @@ export class ApplyService implements BeforeApplicationShutdown {
       const group = [...this.#dirty].slice(0, GROUP);
       for (const id of group) this.#dirty.delete(id);
       await this.applyGroup(group);
+      this.metrics.backlog.set(this.#dirty.size);
     }
   }
 

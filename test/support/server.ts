@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface RunningServer {
+  url: string;
+  dataDir: string;
+  /** Administrator's API key of this installation. */
+  key: string;
+  pid: number;
+  /** Resolves when the process is gone, however it went. */
+  gone: Promise<void>;
+  /** SIGKILL: nothing is finished, nothing is flushed. */
+  kill(): Promise<void>;
+  /** SIGTERM, waits for the graceful end, and removes a data folder of its own making. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Kept by the caller; otherwise a temporary folder that `stop` removes. */
+  dataDir?: string;
+  env?: Record<string, string>;
+}
+
+/** Starts the built server as a process of its own and resolves when it is ready. Rejects with its output otherwise. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'firebreak-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+    env: { ...process.env, DEMO: 'false', LOG_LEVEL: 'warn', ...options.env, PORT: String(port), DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output = `${output}${String(chunk)}`.slice(-20_000)));
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await untilReady(url, child, () => output);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await gone;
+  };
+  return {
+    url,
+    dataDir,
+    key: readFileSync(join(dataDir, 'cli-key'), 'utf8').trim(),
+    pid: child.pid as number,
+    gone,
+    kill: () => end('SIGKILL'),
+    stop: async () => {
+      await end('SIGTERM');
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server did not start:\n${output()}`);
+    const ready = await fetch(`${url}/readyz`).then((response) => response.ok).catch(() => false);
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
