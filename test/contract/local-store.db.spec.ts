@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalStore } from '../../src/kernel/store/local/local-store.js';
 import { scopedRepositoryContract } from './scoped-repository.contract.js';
+import { storePropertyContract } from './store.property.contract.js';
 import { storeContract, type MakeStore } from './store.contract.js';
 
 const makeStore: MakeStore = async () => {
@@ -18,4 +19,5 @@ const makeStore: MakeStore = async () => {
 };
 
 storeContract('LocalStore', makeStore);
+storePropertyContract('LocalStore', makeStore);
 scopedRepositoryContract('LocalStore', makeStore);

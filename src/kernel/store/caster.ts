@@ -7,7 +7,8 @@ export type PlainDoc = Record<string, unknown>;
 
 /**
  * Checks and copies documents by a shape that was read from the mongoose schema once. A full mongoose document per
- * write costs twenty times as much, and both engines get exactly the same treatment this way.
+ * write costs some forty times as much (61 µs against 1.4 µs for ten fields), and both engines get exactly the same
+ * treatment this way.
  *
  * Two kinds of failure: a document of the wrong form is a mistake in the program ({@link SchemaMismatch}); a value of
  * the right type that no engine can keep (NUL in text, an endless number, a date outside the years 0 to 9999, nesting

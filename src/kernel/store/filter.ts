@@ -19,7 +19,11 @@ export type Filter<T> =
 
 export type Bound = string | number | Date;
 
-/** Fields in order, `1` ascending, `-1` descending. `_id` is appended by the engine so that the order is total. */
+/**
+ * Fields in order, `1` ascending, `-1` descending; null and missing come before everything. The order is made total by
+ * what follows in the index, at last by `_id`, in the direction of the last field. Without a sort, documents come in
+ * the order of the index.
+ */
 export type Sort<T> = readonly (readonly [PathOf<T>, 1 | -1])[];
 
 export const all = <T>(): Filter<T> => ({ op: 'all' });

@@ -125,7 +125,10 @@ function takeBounds(key: IndexKey | undefined, rest: Set<Term>): Plan['bounds'] 
   return null;
 }
 
-/** Without a sort the answer comes in the order of the index; with one, the rest of the index breaks ties. */
+/**
+ * Without a sort the answer comes in the order of the index; with one, the rest of the index breaks ties, walked the
+ * same way as the last field of the sort that the index gives.
+ */
 function orderOf(
   info: ModelInfo,
   index: IndexSpec,
@@ -140,8 +143,12 @@ function orderOf(
   const order: OrderKey[] = [];
   let matched = 0;
   let backwards: boolean | undefined;
+  let otherwise = false;
   for (const [path, direction] of sort ?? []) {
     if (info.path(path).array !== null) return refuse(`${path} is an array and has no order`);
+    const pinned = pins.find((pin) => pin.key.path === path);
+    // A field with one value decides nothing, but ties still go the way it was asked for.
+    if (pinned !== undefined) otherwise = pinned.key.direction !== direction;
     if (fixed.has(path)) continue;
     order.push({ path, direction });
     if (inTurn.has(path)) continue;
@@ -151,18 +158,20 @@ function orderOf(
     backwards = against;
     matched += 1;
   }
-  const walk = unpinned.map(({ path, direction }): OrderKey => ({ path, direction: flip(direction, backwards) }));
+  backwards ??= otherwise;
+  const against = backwards;
+  const walk = unpinned.map(({ path, direction }): OrderKey => ({ path, direction: flip(direction, against) }));
   const sorted = new Set(order.map((key) => key.path));
   const leading = several.filter((key) => !sorted.has(key.path)).map(({ path, direction }) => ({ path, direction }));
   const trailing = walk.filter((key) => !sorted.has(key.path));
   return {
     walk,
-    backwards: backwards ?? false,
+    backwards,
     order: sort === undefined ? [...leading, ...trailing] : [...order, ...trailing, ...leading],
   };
 }
 
-const flip = (direction: 1 | -1, backwards = false): 1 | -1 => (backwards ? (direction === 1 ? -1 : 1) : direction);
+const flip = (direction: 1 | -1, against: boolean): 1 | -1 => (against ? (direction === 1 ? -1 : 1) : direction);
 
 function flatten(info: ModelInfo, filter: Filter<unknown>): Term[] {
   switch (filter.op) {
