@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { Test } from '@nestjs/testing';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { makeLogger } from '../../src/kernel/logging.js';
+import { prepare } from '../../src/app.js';
+import { Config } from '../../src/kernel/config.js';
+import { KernelModule } from '../../src/kernel/kernel.module.js';
+
+/** A running installation of chosen modules on a data folder of its own, listening on a free port. */
+export interface House {
+  app: NestFastifyApplication;
+  url: string;
+  get<T>(token: Type<T> | symbol): T;
+  close(): Promise<void>;
+}
+
+export async function openHouse(modules: Type[], environment: Record<string, string> = {}): Promise<House> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'firebreak-'));
+  const config = new Config({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', ...environment });
+  const moduleRef = await Test.createTestingModule({ imports: [ScheduleModule.forRoot(), KernelModule, ...modules] })
+    .overrideProvider(Config)
+    .useValue(config)
+    .compile();
+  const app = moduleRef.createNestApplication<NestFastifyApplication>(new FastifyAdapter({ forceCloseConnections: 'idle' }), { logger: false });
+  await prepare(app, config, makeLogger('silent'));
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    app,
+    url: `http://127.0.0.1:${port}`,
+    get: (token) => app.get(token, { strict: false }),
+    close: async () => {
+      await app.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
