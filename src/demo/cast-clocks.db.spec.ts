@@ -8,7 +8,10 @@ import type { Policy } from '../sla/domain/policy.js';
 import { readClocks } from '../sla/domain/read-clocks.js';
 import { CONFIG_DIR, loadHolidaySets } from '../sla/holiday-files.js';
 import { parseCalendarFile, parsePolicyFile } from '../sla/rule-files.js';
+import { acceptEvent } from '../touchpoints/domain/accept-event.js';
 import type { EventInput } from '../touchpoints/domain/event.js';
+import { inOrder } from '../touchpoints/domain/lifecycle.js';
+import { promisesOf } from '../touchpoints/domain/promises.js';
 import { loadDemoHolidays } from './demo-settings.js';
 import { simulate } from './domain/simulate.js';
 
@@ -90,12 +93,22 @@ describe.each(INSTANTS)('the demo cast at %s, judged by the shipped policies', (
     expect(running('CL-88213', 'decision')).toMatchObject({ state: 'running', missed: false });
   });
 
-  it('has her invoice due by six within a day, and her call back due within eighteen telephone minutes', () => {
+  it('has her invoice due by six within a day, and eighteen telephone minutes left to call back', () => {
     const invoice = running('DL-20931', 'delivery');
     expect(invoice).toMatchObject({ state: 'running', missed: false });
     expect(invoice.dueAt!.getTime() - now.getTime()).toBeLessThanOrEqual(25 * 3_600_000);
     const callback = running('CB-5512', 'callback');
     expect(callback).toMatchObject({ state: 'running', missed: false, usedMs: (3 * 60 + 42) * 60_000 });
+  });
+
+  it('has four promises of hers: one broken, one open, two kept', () => {
+    const hers = [...histories.values()].filter(([first]) => first!.customer?.ref === 'C-K0001');
+    const states = hers.flatMap((history) => {
+      const accepted = history.map((event) => acceptEvent(event, 'hq', now));
+      const events = accepted.flatMap((each) => ('event' in each ? [each.event] : []));
+      return promisesOf(history[0]!.touchpoint.kind, inOrder(events), now).map(({ state }) => state);
+    });
+    expect(states.toSorted()).toEqual(['broken', 'kept', 'kept', 'open']);
   });
 
   it('burns on the board: a rescue six minutes from late, silence and a correction just over', () => {

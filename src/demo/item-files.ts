@@ -32,7 +32,10 @@ export function lineOf(item: SimItem): { file: ItemFile; body: unknown } {
 const ITEM_FILES = ['firm', 'customers', 'events', 'voices', 'calls', 'truth'] as const;
 export type ItemFile = (typeof ITEM_FILES)[number];
 
-/** Writes `firm`, `customers`, `events`, `voices`, `calls` and `truth` `.ndjson` into a folder, made when missing. */
+/**
+ * Writes `firm`, `customers`, `events`, `voices`, `calls` and `truth` `.ndjson` into a folder, made when
+ * missing.
+ */
 export class ItemFiles implements SimulateSink {
   readonly #streams: Record<ItemFile, WriteStream>;
   #failure: Error | null = null;

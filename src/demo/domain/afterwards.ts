@@ -45,8 +45,8 @@ export interface Chase {
 }
 
 /**
- * While something is late the customer may ring up. Answers what was promised then. A promised call-back becomes
- * a touchpoint of its own.
+ * While something is late the customer may ring up. Answers what was promised then. A promised call-back
+ * becomes a touchpoint of its own.
  */
 export function chase(
   draft: Draft,

@@ -59,7 +59,7 @@ function refundInSilence(cast: CastWriter): void {
   refund.note('told', 'team:finance', cast.story.nowMs + HOUR_MS, cast.story.nowMs - 87 * MINUTE_MS);
   refund.hurt('timeliness', 0.9);
   refund.finish();
-  const quote = '退款的事没人吭一声，我像在跟墙说话。';
+  const quote = '退款一直没人理，我像在跟墙说话。';
   cast.write(
     { about: refund, atMs: cast.story.nowMs - 2 * HOUR_MS, quote, sentiment: -2, cause: 'timeliness' },
     'chat',
@@ -80,7 +80,7 @@ function correctionNotTold(cast: CastWriter): void {
     {
       about: check,
       atMs: checkedMs - 50 * MINUTE_MS,
-      quote: '我开的是家用车，保单上怎么成了营运？',
+      quote: '我开的是家用车，保单写错成了营运。',
       sentiment: -1,
       cause: 'operation',
     },
@@ -128,13 +128,13 @@ function complaintAwaitsCall(cast: CastWriter): void {
     cast.story.nowMs + 31 * MINUTE_MS,
   );
   complaint.finish();
-  const quote = '我来交材料，柜台的人一边嗑瓜子一边让我重填三遍。';
+  const quote = '柜台的人一边嗑瓜子一边让我重填三遍，态度太差了。';
   cast.write({ about: complaint, atMs: openedMs + 1_000, quote, sentiment: -2, cause: 'attitude' }, 'mail');
 }
 
 /**
- * A surrender asked for twice and talked out of twice, with the silence alarm close; and an older complaint about
- * the sale, which was decided inside and never answered, so that the regulator's fifteen days ran out.
+ * A surrender asked for twice and talked out of twice, with the silence alarm close; and an older complaint
+ * about the sale, which was decided inside and never answered, so that the regulator's fifteen days ran out.
  */
 function surrenderAskedTwice(cast: CastWriter): void {
   const by = 'broker-heguang';
@@ -157,7 +157,7 @@ function surrenderAskedTwice(cast: CastWriter): void {
   refund.emit('replied', heardMs, { actor: refund.human('service-1'), data: HOLDING });
   refund.hurt('attitude', 1.4);
   refund.finish();
-  const quote = '第二次申请退保了，别再打电话劝我。';
+  const quote = '第二次申请退保了，别再打电话骚扰我。';
   cast.write({ about: refund, atMs: againMs, quote, sentiment: -1, cause: 'attitude' }, 'chat');
   complaintNeverAnswered(cast, by);
 }
@@ -183,7 +183,7 @@ function complaintNeverAnswered(cast: CastWriter, by: string): void {
   complaint.note('told', 'team:complaints', cast.story.nowMs + DAY_MS, openedMs + 15 * DAY_MS);
   complaint.hurt('promise', 1.4);
   complaint.finish();
-  const quote = '十五天早过了，书面答复在哪里？';
+  const quote = '说好十五天书面答复，到现在都没答复，说话不算数。';
   const said = { about: complaint, atMs: cast.at(1, 9, 50), quote, sentiment: -2, cause: 'promise' } as const;
   cast.call(said, '8004', [
     ['agent', '您好，青屿保险投诉专线。'],
@@ -210,7 +210,7 @@ function refusalNotice(cast: CastWriter): void {
     {
       about: decision,
       atMs: cast.at(2, 20, 44),
-      quote: '听说我的案子拒了？理由是什么，总得给张纸。',
+      quote: '凭什么拒赔，连张写明理由的纸都没有？',
       sentiment: -1,
       cause: 'accuracy',
     },

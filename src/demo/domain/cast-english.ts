@@ -2,7 +2,9 @@ import { addOffice, DAY_MS, HOUR_MS, MINUTE_MS, subtractService } from './china-
 import { type CastContext, type CastItems, CastWriter } from './cast-writer.js';
 import { ANSWER, BY_CUSTOMER, BY_SYSTEM, HOLDING } from './story.js';
 
-/** The English story, +86 138 0013 8001: a refund talked about for a fortnight, and a home claim paid late. */
+/**
+ * The English story, +86 138 0013 8001: a refund talked about for a fortnight, and a home claim paid late.
+ */
 export function claraCorrigan(context: CastContext): CastItems {
   const cast = new CastWriter(context, {
     ref: 'C-K0002',
@@ -50,7 +52,7 @@ function latePayment(cast: CastWriter): void {
   payment.note('paid', 'team:finance', cast.story.nowMs + DAY_MS, cast.workdayAgo(1, 18));
   payment.hurt('timeliness', 1);
   payment.finish();
-  const quote = 'You said tomorrow evening. I have seen nothing.';
+  const quote = 'You promised tomorrow evening and I have still not been paid.';
   cast.call({ about: payment, atMs: cast.at(1, 11, 15), quote, sentiment: -2, cause: 'promise' }, '8001', [
     ['agent', 'Qingyu Insurance, good day, how can I help?'],
     ['customer', quote],
@@ -91,7 +93,7 @@ function refundOverdue(cast: CastWriter): void {
     {
       about: refund,
       atMs: cast.at(2, 20, 10),
-      quote: 'I said no four times and he kept selling.',
+      quote: 'I said no four times and he was still rude and pushing.',
       sentiment: -1,
       cause: 'attitude',
     },

@@ -13,8 +13,9 @@ import type { Draft } from './draft.js';
 import { ANSWER, BY_CUSTOMER, BY_SYSTEM, HOLDING } from './story.js';
 
 /**
- * The customer of the demo call, +86 138 0013 8000: a car accident a fortnight ago, handled well on the road and
- * badly since. Payment was promised for a Friday and never came, because the survey it waits for is late.
+ * The customer of the demo call, +86 138 0013 8000: a car accident a fortnight ago, handled well on the road
+ * and badly since. Payment was promised for a Friday and never came, because the survey it waits for is
+ * late.
  */
 export function linZhiruo(context: CastContext): CastItems {
   const cast = new CastWriter(context, {
@@ -120,7 +121,10 @@ function reported(cast: CastWriter): void {
   report.finish();
 }
 
-/** Five working days to survey a complex damage, one of them paused: due at the last close of business six hours back. */
+/**
+ * Five working days to survey a complex damage, one of them paused: due at the last close of business six
+ * hours back.
+ */
 function surveyOverdue(cast: CastWriter): Draft {
   const dueMs = cast.workdayAgo(1, 18, 0, cast.story.nowMs - 6 * HOUR_MS);
   const openedMs = cast.workdayAgo(6, 10, 5, dueMs);
@@ -264,13 +268,17 @@ interface Touched {
 
 function speak(cast: CastWriter, { rescued, surveyed, decision, invoice }: Touched): void {
   const { nowMs } = cast.story;
-  cast.call({ about: rescued, atMs: cast.at(15, 18, 5), quote: '拖车来得快，谢谢。', sentiment: 1 }, '8002', [
-    ['agent', '您好，青屿保险回访，昨天的道路救援还顺利吗？'],
-    ['customer', '拖车来得快，谢谢。'],
-    ['agent', '代步车也收到了吧？'],
-    ['customer', '收到了，用着呢。'],
-    ['agent', '好的，祝您用车平安，再见。'],
-  ]);
+  cast.call(
+    { about: rescued, atMs: cast.at(15, 18, 5), quote: '拖车来得很快，谢谢师傅。', sentiment: 1 },
+    '8002',
+    [
+      ['agent', '您好，青屿保险回访，昨天的道路救援还顺利吗？'],
+      ['customer', '拖车来得很快，谢谢师傅。'],
+      ['agent', '代步车也收到了吧？'],
+      ['customer', '收到了，用着呢。'],
+      ['agent', '好的，祝您用车平安，再见。'],
+    ],
+  );
   cast.write(
     {
       about: invoice,
@@ -288,7 +296,7 @@ function speak(cast: CastWriter, { rescued, surveyed, decision, invoice }: Touch
     sentiment: -1,
     cause: 'timeliness',
   });
-  const quote = '上周五就说打款，到现在一分没见着。';
+  const quote = '说好周五打款，到现在一分没见着。';
   cast.call(
     {
       about: decision,
@@ -306,7 +314,7 @@ function speak(cast: CastWriter, { rescued, surveyed, decision, invoice }: Touch
       ['agent', '看到了，您的车损还在定损，衡尺公估那边还没出结果。'],
       ['customer', '定损是你们的事，答应我的事没一件算数。'],
       ['agent', '让您久等是我们没跟住，对不起，我先帮您催一下。'],
-      ['customer', '再这样我就投诉了。'],
+      ['customer', '再这样下去我要投诉了。'],
     ],
   );
 }

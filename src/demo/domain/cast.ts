@@ -18,7 +18,10 @@ export function castStories(context: CastContext): CastItems[] {
   ];
 }
 
-/** A family and a former customer behind one number: with a burnt clock, an open parcel, a renewal, and nothing. */
+/**
+ * A family and a former customer behind one number: with a burnt clock, an open parcel, a renewal, and
+ * nothing.
+ */
 function sharedNumber(context: CastContext): CastItems[] {
   const household = [
     { ref: 'C-K0050', name: '林予桐', grade: 'gold', since: 2019, policy: 'QY-M-19-0034471' },
@@ -71,7 +74,7 @@ const HOUSEHOLD_SCENES: readonly ((cast: CastWriter) => void)[] = [
       {
         about: payment,
         atMs: cast.at(1, 12, 20),
-        quote: '三天三天，哪来的三天，卡里还是空的。',
+        quote: '说好三天到账，三天又三天，卡里还是空的。',
         sentiment: -2,
         cause: 'promise',
       },

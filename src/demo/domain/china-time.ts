@@ -109,7 +109,10 @@ export function subtractService(untilMs: number, workMs: number): number {
   }
 }
 
-/** Closing time of the N-th working day after the local date of `fromMs` (N from 1): what `workdays: N` means. */
+/**
+ * Closing time of the N-th working day after the local date of `fromMs` (N from 1): what `workdays: N`
+ * means.
+ */
 export function officeClose(fromMs: number, workdays: number, isWorkday: Workdays = weekdaysOnly): number {
   let seen = 0;
   for (let day = 1; day < 3_660; day += 1) {
@@ -120,7 +123,9 @@ export function officeClose(fromMs: number, workdays: number, isWorkday: Workday
   throw new RangeError('no working day found within ten years');
 }
 
-/** Moves an instant into the hours in which people make calls (09:00–20:30), to the next morning if need be. */
+/**
+ * Moves an instant into the hours in which people make calls (09:00–20:30), to the next morning if need be.
+ */
 export function awake(atMs: number): number {
   const hour = localHour(atMs);
   if (hour < 9) return atMs + (9 - hour) * HOUR_MS;

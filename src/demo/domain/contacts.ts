@@ -146,8 +146,8 @@ export function answerSurvey(draft: Draft, atMs: number, mood: Mood, item?: Deli
 }
 
 /**
- * A telephone call about a touchpoint: the line's events, and its transcript. Answers the handler, who may have
- * promised something in it; null when the call lies after `now`.
+ * A telephone call about a touchpoint: the line's events, and its transcript. Answers the handler, who may
+ * have promised something in it; null when the call lies after `now`.
  */
 export function phone(
   draft: Draft,

@@ -13,7 +13,10 @@ export type More = Pick<EventInput, 'custodian' | 'actor' | 'attributes' | 'data
   by?: string;
 };
 
-/** How one step went: when it was (or will be) done, when it was due, and how bad the lateness is (0: in time). */
+/**
+ * How one step went: when it was (or will be) done, when it was due, and how bad the lateness is (0: in
+ * time).
+ */
 export interface Work {
   atMs: number;
   dueMs: number;
@@ -30,7 +33,9 @@ const ENDED_BY: Partial<Record<TouchpointKind, string>> = {
 };
 
 const SECOND_MS = 1_000;
-/** Spread of the time a step takes; with the median below, one step in twenty of an average holder is late. */
+/**
+ * Spread of the time a step takes; with the median below, one step in twenty of an average holder is late.
+ */
 const STEP_SIGMA = 0.5;
 const STEP_MEDIAN = 0.49;
 const STEP_LONGEST = 2.6;
@@ -122,8 +127,8 @@ export class Draft {
   }
 
   /**
-   * When a step held by `holder` is done, if it starts at `fromMs` against `target`. Lateness is noted as a hurt
-   * of the touchpoint and in the truth. `pace` multiplies the holder's slowness.
+   * When a step held by `holder` is done, if it starts at `fromMs` against `target`. Lateness is noted as a
+   * hurt of the touchpoint and in the truth. `pace` multiplies the holder's slowness.
    */
   work(step: string, holder: string, target: Target, fromMs: number, pace = 1): Work {
     const { random, isWorkday } = this.story;

@@ -1,8 +1,8 @@
 import type { Cause, TouchpointKind } from '../../touchpoints/domain/kinds.js';
 
 /**
- * What people say in the invented insurer. Slots in braces are filled by the story: `{days}` waited, `{day}` a
- * promised day, `{partner}`, `{item}`, `{amount}`, `{hours}`, `{plate}`, `{ref}`, `{agent}`.
+ * What people say in the invented insurer. Slots in braces are filled by the story: `{days}` waited, `{day}`
+ * a promised day, `{partner}`, `{item}`, `{amount}`, `{hours}`, `{plate}`, `{ref}`, `{agent}`.
  */
 export interface PhraseBook {
   /** The plain errand: why somebody contacts us when nothing is wrong. */

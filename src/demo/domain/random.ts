@@ -8,7 +8,9 @@ export class Random {
   #c: number;
   #counter = 1;
 
-  /** @param seed any text or number; streams of different seeds are independent for every practical purpose */
+  /**
+   * @param seed any text or number; streams of different seeds are independent for every practical purpose
+   */
   constructor(seed: string | number) {
     const text = String(seed);
     this.#a = hash32(text, 0x9e3779b9);

@@ -36,7 +36,10 @@ export interface SimulateOptions {
   now: Date;
   /** Length of the invented history; 120 days unless said. */
   spanDays?: number;
-  /** Local dates (`2026-10-01`) that differ from their weekday: true for a day off, false for a make-up workday. */
+  /**
+   * Local dates (`2026-10-01`) that differ from their weekday: true for a day off, false for a make-up
+   * workday.
+   */
   holidays?: ReadonlyMap<string, boolean>;
   /** Leave the curated cast out; for pure load. */
   withoutCast?: boolean;
@@ -45,9 +48,9 @@ export interface SimulateOptions {
 const DEFAULT_SPAN_DAYS = 120;
 
 /**
- * Invents an insurer, its customers and what they went through, lazily and in one deterministic order: first the
- * organisation, then the cast, then one customer after the other with their stories, each followed by its truth.
- * Holds one story at a time, whatever the size. Throws RangeError on sizes that make no sense.
+ * Invents an insurer, its customers and what they went through, lazily and in one deterministic order: first
+ * the organisation, then the cast, then one customer after the other with their stories, each followed by
+ * its truth. Holds one story at a time, whatever the size. Throws RangeError on sizes that make no sense.
  */
 export function* simulate(options: SimulateOptions): Generator<SimItem, void, undefined> {
   checkSizes(options);

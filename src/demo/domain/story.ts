@@ -81,7 +81,10 @@ export class Collected {
     this.#truths.push(truth);
   }
 
-  /** Everything in the order it happened, then the truth about it; what is collected is handed over and forgotten. */
+  /**
+   * Everything in the order it happened, then the truth about it; what is collected is handed over and
+   * forgotten.
+   */
   *drain(): Generator<SimItem> {
     this.#timed.sort((a, b) => a.atMs - b.atMs);
     for (const { item } of this.#timed) yield item;

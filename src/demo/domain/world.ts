@@ -101,7 +101,10 @@ function handlerName(index: number): { zh: string; en: string } {
   return { zh: family[0] + given[0], en: `${family[1]} ${given[1]}` };
 }
 
-/** The handlers, extensions 8001 onwards: dealt out to the teams in turn, so that every team has early numbers. */
+/**
+ * The handlers, extensions 8001 onwards: dealt out to the teams in turn, so that every team has early
+ * numbers.
+ */
 export const HANDLERS: readonly SimHandler[] = (() => {
   const places = TEAMS.flatMap((team) =>
     Array.from({ length: team.handlers }, (_, seat) => ({ team, seat })),
