@@ -105,9 +105,10 @@ function rowSignal(row: ChainRowView, options: ReasonOptions): Signal[] {
     return [{
       ...base, weight: late ? 3 * fading(clock.dueAt ?? clock.startedAt, options.now, 21) : 1.5, mild: false, supportsAll: false,
       about: `row:${row.touchpointId}`,
-      clause: late
-        ? { zh: `${noun.zh}在${holder.zh}手里，已超时 ${time.zh}`, en: `the ${noun.en} is ${time.en} over, held by ${holder.en}` }
-        : { zh: `${noun.zh}在${holder.zh}手里，只剩 ${time.zh}`, en: `the ${noun.en} has ${time.en} left, held by ${holder.en}` },
+      clause: {
+        zh: `${noun.zh}${holder === null ? '' : `在${holder.zh}手里，`}${late ? '已超时' : '只剩'} ${time.zh}`,
+        en: `the ${noun.en} ${late ? `is ${time.en} over` : `has ${time.en} left`}${holder === null ? '' : `, held by ${holder.en}`}`,
+      },
       evidence: late
         ? { zh: `${row.ref} 超时`, en: `${row.ref} is late` }
         : { zh: `${row.ref} 将到期`, en: `${row.ref} is due soon` },
@@ -128,11 +129,12 @@ function shortNoun(kind: TouchpointKind): Bilingual {
   return { zh: noun.zh, en: noun.en.replace(/^(?:the|an?) /, '') };
 }
 
-function holderWords(custodian: string, options: ReasonOptions): Bilingual {
+/** Null when nobody is known to hold it. */
+function holderWords(custodian: string, options: ReasonOptions): Bilingual | null {
   const named = options.nameOf?.(custodian) ?? null;
   if (named !== null) return named;
   if (custodian.startsWith('partner:')) return { zh: custodian.slice(8), en: custodian.slice(8) };
-  if (custodian === 'unassigned' || custodian === '') return { zh: '无人', en: 'nobody' };
+  if (custodian === 'unassigned' || custodian === '') return null;
   return { zh: '我方', en: 'us' };
 }
 
