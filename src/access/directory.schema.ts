@@ -28,7 +28,7 @@ export class OrgDoc {
   @Prop({ type: Number, default: null })
   onTimeTarget: number | null;
 
-  /** Complaints per 10,000 policies and quarter that are tolerable; null takes it from above. */
+  /** Complaints per 10,000 policies and 30 days that are tolerable; null takes it from above. */
   @Prop({ type: Number, default: null })
   complaintsTarget: number | null;
 }

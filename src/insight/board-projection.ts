@@ -1,0 +1,69 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Projections, type Applied, type Projection } from '../touchpoints/projections.js';
+import type { TouchpointKind } from '../touchpoints/domain/kinds.js';
+import { CoverageRepository } from './coverage.repository.js';
+import { coverageOf, mergeCoverage, type Coverage } from './domain/coverage.js';
+import type { Part } from './domain/sums.js';
+import { touchpointPart, voicePart } from './domain/touchpoint-part.js';
+import { LocalZone } from './local-zone.js';
+import { Rollups } from './rollups.service.js';
+
+/** A voice, as much of it as the board counts. */
+export interface CountedVoice {
+  _id: string;
+  org: string;
+  kind: TouchpointKind | null;
+  occurredAt: Date;
+  /** −2 to +2. */
+  sentiment: number;
+  causes: readonly string[];
+}
+
+/** Keeps the board's figures and coverage ready as touchpoints and voices come in. */
+@Injectable()
+export class BoardProjection implements Projection, OnModuleInit {
+  readonly name = 'board';
+
+  constructor(
+    private readonly rollups: Rollups,
+    private readonly coverage: CoverageRepository,
+    private readonly projections: Projections,
+    private readonly local: LocalZone,
+  ) {}
+
+  onModuleInit(): void {
+    this.projections.register(this);
+  }
+
+  async project(applied: readonly Applied[]): Promise<void> {
+    await this.keep(applied, false);
+  }
+
+  /** Computes these touchpoints' figures again, whatever is kept; for rebuilding. */
+  async reproject(applied: readonly Applied[]): Promise<void> {
+    await this.keep(applied, true);
+  }
+
+  /** Counts voices. To be called after they are stored; again is harmless. */
+  async projectVoices(voices: readonly CountedVoice[], options: { force?: boolean } = {}): Promise<void> {
+    const parts = voices.map((voice): Part => ({ _id: voice._id, of: 1, entries: voicePart(voice, this.local.zone) }));
+    await this.rollups.contribute(parts.filter(({ entries }) => entries.length > 0), options);
+  }
+
+  private async keep(applied: readonly Applied[], force: boolean): Promise<void> {
+    const parts = applied.map(({ touchpoint }): Part => {
+      const entries = touchpointPart(touchpoint, this.local.zone);
+      return { _id: touchpoint._id, of: touchpoint.version, entries };
+    });
+    await Promise.all([this.rollups.contribute(parts, { force }), this.noteCoverage(applied)]);
+  }
+
+  private async noteCoverage(applied: readonly Applied[]): Promise<void> {
+    const byOrg = new Map<string, Coverage>();
+    for (const { touchpoint, events } of applied) {
+      const known = byOrg.get(touchpoint.org) ?? {};
+      byOrg.set(touchpoint.org, mergeCoverage(known, coverageOf(touchpoint.kind, events)));
+    }
+    await Promise.all([...byOrg].map(([org, newest]) => this.coverage.note(org, newest)));
+  }
+}

@@ -1,0 +1,24 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { CustomersModule } from '../customers/customers.module.js';
+import { SlaModule } from '../sla/sla.module.js';
+import { TouchpointsModule } from '../touchpoints/touchpoints.module.js';
+import { BoardController } from './board.controller.js';
+import { BoardProjectionModule } from './board-projection.module.js';
+import { BoardService } from './board.service.js';
+import { BurningRepository } from './burning.repository.js';
+import { RollupsModule } from './rollups.module.js';
+
+/** The manager's board. */
+@Module({
+  imports: [TouchpointsModule, CustomersModule, SlaModule, RollupsModule, BoardProjectionModule],
+  controllers: [BoardController],
+  providers: [BoardService, BurningRepository],
+  exports: [BoardService],
+})
+export class InsightModule implements OnModuleInit {
+  constructor(private readonly burning: BurningRepository) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.burning.open();
+  }
+}
