@@ -32,12 +32,23 @@ export function fieldName(path: readonly (string | number)[]): string {
 
 /** Answers `--cases` line by line; a bad line is answered with its problems, the good ones beside it with clocks. */
 export function* answerCases(lines: Iterable<string>): Generator<CaseAnswer> {
-  const calendars = new CalendarMemory();
-  let line = 0;
+  const reader = new CaseReader();
   for (const text of lines) {
-    line += 1;
-    if (text.trim() === '') continue;
-    yield answerLine(text, line, calendars);
+    const answer = reader.answer(text);
+    if (answer !== null) yield answer;
+  }
+}
+
+/** Answers cases one after another, keeping calendars it has compiled. */
+export class CaseReader {
+  private readonly memory = new CalendarMemory();
+  private line = 0;
+
+  /** The answer to the next line of the file; null for an empty one. */
+  answer(text: string): CaseAnswer | null {
+    this.line += 1;
+    const json = this.line === 1 ? text.replace(/^\uFEFF/, '') : text;
+    return json.trim() === '' ? null : answerLine(json, this.line, this.memory);
   }
 }
 
@@ -46,11 +57,10 @@ function answerLine(text: string, line: number, memory: CalendarMemory): CaseAns
   const raw = parseJson(text, problems);
   const body = raw === undefined ? null : problems.object(raw, [], null);
   const id = body !== null && typeof body['id'] === 'string' ? body['id'] : null;
+  if (body !== null && id === null) problems.add(['id'], 'must be a text');
   const clocks = body === null ? null : answerCase(body, problems, memory);
   if (clocks !== null && id !== null && problems.list.length === 0) return { id, clocks };
-  if (body !== null && id === null) problems.add(['id'], 'must be a text');
-  const listed = problems.list.map(({ path, reason }) => ({ field: fieldName(path), reason }));
-  return { id, line, problems: listed };
+  return { id, line, problems: problems.list.map(({ path, reason }) => ({ field: fieldName(path), reason })) };
 }
 
 function parseJson(text: string, problems: Problems): unknown {

@@ -66,7 +66,10 @@ export function clockOf(cycle: Cycle, nowMs: number): Clock {
     lateBusinessMs: late.businessMs,
     lateElapsedMs: late.elapsedMs,
     segments: segments.map(segmentView),
-    lateBy: apportion(segments, cycle.dueMs ?? endMs, endMs, late.elapsedMs, milestone.budgets, base, calendar),
+    lateBy:
+      late.elapsedMs === 0
+        ? []
+        : apportion(segments, cycle.dueMs ?? endMs, endMs, late.elapsedMs, milestone.budgets, base, calendar),
     crossed: crossedView(cycle),
     nextAlarmAt: nextAlarm(cycle, nowMs),
     warnings: warningsOf(cycle, nowMs),

@@ -49,7 +49,6 @@ export function apportion(
   base: TimeBase,
   calendar: Calendar,
 ): LatePart[] {
-  if (lateElapsedMs === 0) return [];
   const held = new Map<string, { lateMs: number; runningMs: number }>();
   for (const segment of segments) {
     const toMs = segment.toMs ?? endMs;

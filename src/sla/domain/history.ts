@@ -24,26 +24,27 @@ export interface ClockEvent {
  * order of arrival never shows.
  */
 export function visibleHistory(history: readonly ClockEvent[], nowMs: number, knownAtMs: number): ClockEvent[] {
-  const byId = new Map<string, ClockEvent[]>();
-  const visible: ClockEvent[] = [];
-  let replaced: Set<ClockEvent> | null = null;
+  const counted: ClockEvent[] = [];
+  const byId = new Map<string, ClockEvent>();
+  let sharedIds = false;
   for (const event of history) {
     if (event.occurredAt.getTime() > nowMs || recordedMs(event) > knownAtMs) continue;
-    const sameId = byId.get(event.eventId);
-    const twin = sameId?.findIndex((other) => other.source === event.source) ?? -1;
-    if (sameId === undefined) byId.set(event.eventId, [event]);
-    else if (twin < 0) sameId.push(event);
-    else {
-      const kept = sameId[twin]!;
-      if (event === kept || !countsBefore(event, kept)) continue;
-      sameId[twin] = event;
-      replaced ??= new Set();
-      replaced.add(kept);
-    }
-    visible.push(event);
+    if (byId.has(event.eventId)) sharedIds = true;
+    else byId.set(event.eventId, event);
+    counted.push(event);
   }
-  const counted = replaced === null ? visible : visible.filter((event) => !replaced.has(event));
-  return inOrder(counted) ? counted : counted.sort(compareEvents);
+  const events = sharedIds ? withoutCopies(counted) : counted;
+  return inOrder(events) ? events : events.sort(compareEvents);
+}
+
+function withoutCopies(events: readonly ClockEvent[]): ClockEvent[] {
+  const kept = new Map<string, ClockEvent>();
+  for (const event of events) {
+    const key = JSON.stringify([event.source, event.eventId]);
+    const other = kept.get(key);
+    if (other === undefined || countsBefore(event, other)) kept.set(key, event);
+  }
+  return [...kept.values()];
 }
 
 function inOrder(events: readonly ClockEvent[]): boolean {

@@ -37,9 +37,15 @@ export function readClocks(
   const touchpoint: Touchpoint = { attributes: NOTHING, custodian: UNASSIGNED, promisedMs: null };
   for (const event of events) {
     const ms = event.occurredAt.getTime();
-    for (const run of runs) run.advanceTo(ms, touchpoint.custodian);
-    takeIn(touchpoint, event);
-    for (const run of runs) run.hear(event, ms, touchpoint);
+    // Most events of a long history concern no clock: what only time does can wait for one that does.
+    const changesTouchpoint = changes(event);
+    const before = touchpoint.custodian;
+    if (changesTouchpoint) takeIn(touchpoint, event);
+    for (const run of runs) {
+      if (!changesTouchpoint && !run.milestone.listensTo.has(event.type)) continue;
+      run.advanceTo(ms, before);
+      run.hear(event, ms, touchpoint);
+    }
   }
   return runs.flatMap((run) => run.clocksAt(nowMs, touchpoint.custodian));
 }
@@ -54,6 +60,11 @@ export function appliesTo(policy: Policy, first: ClockEvent): boolean {
   return testsHold(where, null, mergeAttributes(NOTHING, first.attributes ?? NOTHING));
 }
 
+/** Whether the event changes what all later events are judged by. */
+function changes({ attributes, custodian, promise }: ClockEvent): boolean {
+  return Boolean(attributes) || Boolean(custodian) || Boolean(promise);
+}
+
 function takeIn(touchpoint: Touchpoint, event: ClockEvent): void {
   if (event.attributes) touchpoint.attributes = mergeAttributes(touchpoint.attributes, event.attributes);
   if (event.custodian) touchpoint.custodian = event.custodian;
@@ -66,7 +77,7 @@ class MilestoneRun {
   private open: Cycle | null = null;
 
   constructor(
-    private readonly milestone: Milestone,
+    readonly milestone: Milestone,
     private readonly recorder: ReplayRecorder | null,
   ) {}
 

@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Calendar } from './domain/calendar.js';
+import { testsHold } from './domain/condition.js';
+import type { JsonObject } from './domain/history.js';
+import type { Milestone, Policy } from './domain/policy.js';
+import { loadHolidaySets } from './holiday-files.js';
+import type { FileProblem, PolicyFile } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, problemText } from './rule-files.js';
+
+/** A policy version as loaded: what touchpoints are pinned to. */
+export interface PolicyVersion {
+  policy: Policy;
+  /** sha256 of what the file says. */
+  version: string;
+  file: string;
+  /** Line of a path of the policy such as `['milestones', 'decision', 'target']`, for explanations. */
+  lineOf: (path: readonly (string | number)[]) => number | null;
+}
+
+/** Thrown when a configuration cannot be used; carries every mistake of every file. */
+export class RuleFilesError extends Error {
+  constructor(readonly problems: readonly FileProblem[]) {
+    super(`The SLA configuration has ${problems.length} mistake(s):\n${problems.map(problemText).join('\n')}`);
+    this.name = 'RuleFilesError';
+  }
+}
+
+/** All policies and calendars of a configuration folder, checked together. */
+export class PolicyRegistry {
+  constructor(
+    readonly versions: readonly PolicyVersion[],
+    readonly calendars: ReadonlyMap<string, Calendar>,
+  ) {}
+
+  /**
+   * The policy of a touchpoint: of every policy the version in force on the local date of the first event, and of
+   * those the one that applies. Where several do, the one that asks for more wins, then the one first by name.
+   */
+  policyFor(kind: string, attributes: JsonObject, firstEventAt: Date): PolicyVersion | null {
+    let best: PolicyVersion | null = null;
+    for (const candidate of this.inForceAt(firstEventAt)) {
+      const { kinds, where } = candidate.policy.appliesTo;
+      if (kinds !== null && !kinds.has(kind)) continue;
+      if (!testsHold(where, null, attributes)) continue;
+      if (best === null || narrowness(candidate.policy) > narrowness(best.policy)) best = candidate;
+    }
+    return best;
+  }
+
+  /** The version a touchpoint is pinned to; null when its file is gone. */
+  byVersion(version: string): PolicyVersion | null {
+    return this.versions.find((candidate) => candidate.version === version) ?? null;
+  }
+
+  private inForceAt(instant: Date): PolicyVersion[] {
+    const byName = new Map<string, PolicyVersion>();
+    for (const candidate of this.versions) {
+      const { name, calendar, effectiveFromDay } = candidate.policy;
+      if (effectiveFromDay > calendar.zone.dayAt(instant.getTime())) continue;
+      const other = byName.get(name);
+      if (other === undefined || other.policy.effectiveFromDay < effectiveFromDay) byName.set(name, candidate);
+    }
+    return [...byName.values()];
+  }
+}
+
+function narrowness(policy: Policy): number {
+  return policy.appliesTo.where.length * 2 + (policy.appliesTo.kinds === null ? 0 : 1);
+}
+
+/** Loads `calendars/`, `holidays/` and `policies/` of a configuration folder; throws with every mistake at once. */
+export function loadPolicies(configDir: string): PolicyRegistry {
+  const problems: FileProblem[] = [];
+  const holidays = loadHolidaySets(join(configDir, 'holidays'));
+  problems.push(...holidays.problems);
+  const calendars = new Map<string, Calendar>();
+  for (const file of yamlFiles(join(configDir, 'calendars'), problems)) {
+    const read = parseCalendarFile(file, readFileSync(file, 'utf8'), holidays.sets);
+    problems.push(...read.problems);
+    if (read.calendar === null) continue;
+    if (calendars.has(read.calendar.name)) {
+      problems.push({ file, line: 1, field: 'calendar', reason: `"${read.calendar.name}" is defined in two files` });
+    }
+    calendars.set(read.calendar.name, read.calendar);
+  }
+  const versions: PolicyVersion[] = [];
+  for (const file of yamlFiles(join(configDir, 'policies'), problems)) {
+    const read = parsePolicyFile(file, readFileSync(file, 'utf8'), calendars);
+    problems.push(...read.problems);
+    if (read.policy === null) continue;
+    problems.push(...contradictions(file, read.policy, read));
+    versions.push({ policy: read.policy, version: read.version, file, lineOf: read.lineOf });
+  }
+  problems.push(...doubles(versions));
+  if (problems.length > 0) throw new RuleFilesError(problems);
+  versions.sort((a, b) => (a.policy.name < b.policy.name ? -1 : a.policy.name > b.policy.name ? 1 : 0));
+  return new PolicyRegistry(versions, calendars);
+}
+
+function yamlFiles(folder: string, problems: FileProblem[]): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    problems.push({ file: folder, line: null, field: '', reason: 'cannot be read as a folder' });
+    return [];
+  }
+}
+
+/**
+ * What is legal in the language and yet a mistake in a file of the house: a target that can never be in force, one
+ * threshold written twice, and a regulatory clock that pauses without the article that says it may.
+ */
+export function contradictions(file: string, policy: Policy, read: Pick<PolicyFile, 'lineOf'>): FileProblem[] {
+  return policy.milestones.flatMap((milestone) =>
+    contradictionsOf(milestone).map(({ path, reason }) => ({
+      file,
+      line: read.lineOf(path),
+      field: path.join('.'),
+      reason,
+    })),
+  );
+}
+
+function contradictionsOf(milestone: Milestone): { path: string[]; reason: string }[] {
+  const found: { path: string[]; reason: string }[] = [];
+  const path = ['milestones', milestone.name];
+  const always = milestone.choices.findIndex((choice) => choice.when.length === 0);
+  if (always >= 0 && always < milestone.choices.length - 1) {
+    found.push({ path: [...path, 'target'], reason: 'entries after the first without when can never be in force' });
+  }
+  const names = milestone.thresholds.map((threshold) => threshold.name);
+  const double = names.find((name, index) => names.indexOf(name) < index);
+  if (double !== undefined) found.push({ path: [...path, 'warn'], reason: `"${double}" stands there twice` });
+  if (milestone.type === 'regulatory' && milestone.pauses.length > 0 && milestone.article === null) {
+    const reason = 'a regulatory clock pauses only where an article says so: name the article';
+    found.push({ path: [...path, 'pause'], reason });
+  }
+  return found;
+}
+
+function doubles(versions: readonly PolicyVersion[]): FileProblem[] {
+  const seen = new Map<string, string>();
+  return versions.flatMap(({ policy, file, lineOf }) => {
+    const key = `${policy.name} ${policy.effectiveFromDay}`;
+    const other = seen.get(key);
+    seen.set(key, other ?? file);
+    if (other === undefined) return [];
+    const reason = `${other} holds a version of "${policy.name}" from the same date`;
+    return [{ file, line: lineOf(['effective', 'from']), field: 'effective.from', reason }];
+  });
+}
