@@ -7,10 +7,12 @@ import { stableId } from '../kernel/ids.js';
 import { LiveHub } from '../kernel/live/live-hub.js';
 import { accessTokens, ROOT_ORG, SystemScope } from '../kernel/scope.js';
 import type { Stored } from '../kernel/store/store.js';
+import { popsOf } from '../screen-pop/domain/pops.js';
 import { CallRepository } from './call.repository.js';
 import type { CallDoc, CallEffect } from './call.schema.js';
 import { CallEffects } from './call-effects.service.js';
 import { withCallEvent, type CallEvent } from './domain/call-event.js';
+import { foldCall } from './domain/call.js';
 import { decideCall } from './domain/decide-call.js';
 import { readCallEvent } from './domain/read-call-event.js';
 
@@ -46,11 +48,16 @@ export class CallsService {
       const id = callDocId(outcome.event.source, outcome.event.callId);
       byCall.set(id, [...(byCall.get(id) ?? []), outcome.event]);
     }
-    const access = accessTokens(principal.scope.org ?? ROOT_ORG);
+    const intake: Intake = {
+      access: accessTokens(principal.scope.org ?? ROOT_ORG),
+      // What the installation loads by itself is history: nobody is called back for it.
+      history: principal.scope.role === 'system',
+      now,
+    };
     const fresh = new Set<string>();
     await Promise.all(
       [...byCall].map(async ([id, events]) => {
-        for (const eventId of await this.take(id, events, access, now)) fresh.add(`${id}/${eventId}`);
+        for (const eventId of await this.take(id, events, intake)) fresh.add(`${id}/${eventId}`);
       }),
     );
     return outcomes.map((outcome): CallEventOutcome => {
@@ -79,19 +86,20 @@ export class CallsService {
   }
 
   /** Makes the events of one call durable and tells the desks; the ids of those that were new. */
-  private async take(id: string, events: readonly CallEvent[], access: string[], now: Date): Promise<string[]> {
+  private async take(id: string, events: readonly CallEvent[], intake: Intake): Promise<string[]> {
+    const { access, history: loading, now } = intake;
     let fresh: string[] = [];
     let changedFor: string[] = [];
     const saved = await this.calls.update(
       SYSTEM,
       id,
       (doc) => {
-        const history = events.reduce((known, event) => withCallEvent(known, event), doc.events);
+        const all = events.reduce((known, event) => withCallEvent(known, event), doc.events);
         const known = new Set(doc.events.map((event) => event.id));
-        fresh = history.filter((event) => !known.has(event.id)).map((event) => event.id);
+        fresh = all.filter((event) => !known.has(event.id)).map((event) => event.id);
         changedFor = [];
-        if (history === doc.events) return null;
-        const changed = advance(doc, { ...doc, events: history }, now);
+        if (all === doc.events) return null;
+        const changed = advance(doc, { ...doc, events: all, callback: loading ? 'withdrawn' : doc.callback }, now);
         changedFor = changed.changedFor;
         return changed.doc;
       },
@@ -127,7 +135,7 @@ export class CallsService {
   async ofHandler(id: string, handlers: readonly string[]): Promise<Stored<CallDoc> | null> {
     const doc = await this.calls.get(SYSTEM, id);
     if (doc === null) return null;
-    const { pops } = decideCall(doc, doc);
+    const pops = popsOf(foldCall(doc.events));
     return pops.some((pop) => handlers.includes(pop.handler)) ? doc : null;
   }
 
@@ -140,12 +148,18 @@ export class CallsService {
   }
 }
 
+interface Intake {
+  access: string[];
+  history: boolean;
+  now: Date;
+}
+
 /** The document with everything that follows from its record, and the effects of the step from `before`. */
 function advance(before: CallDoc, after: Stored<CallDoc>, now: Date): { doc: Stored<CallDoc>; changedFor: string[] } {
-  const decision = decideCall(before, after);
+  const decision = decideCall(before, after, now);
   const effects: CallEffect[] = [...after.effects];
-  if (decision.callback === 'owed' && before.callback === 'none') effects.push({ id: 'callback', kind: 'callback-owed' });
-  if (decision.callback === 'withdrawn' && before.callback === 'owed') {
+  if (decision.callback === 'owed' && after.callback === 'none') effects.push({ id: 'callback', kind: 'callback-owed' });
+  if (decision.callback === 'withdrawn' && after.callback === 'owed') {
     effects.push({ id: 'callback-withdrawn', kind: 'callback-withdrawn' });
   }
   return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Type } from '@nestjs/common';
+import type { Abstract, Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,7 +15,7 @@ import { KernelModule } from '../../src/kernel/kernel.module.js';
 export interface House {
   app: NestFastifyApplication;
   url: string;
-  get<T>(token: Type<T> | symbol): T;
+  get<T>(token: Type<T> | Abstract<T> | symbol): T;
   close(): Promise<void>;
 }
 

@@ -107,7 +107,7 @@ describe('the order of arrival', () => {
     for (const order of permutations(events)) expect(arrive(order)).toEqual(expected);
   });
 
-  it('never moves a leg back, whatever arrives later', () => {
+  it('never moves a leg back from what was told, whatever arrives later', () => {
     const rank = { ringing: 0, answered: 1, ended: 2 };
     const events = readAll(STREAMS['blind']!);
     fc.assert(
@@ -115,6 +115,8 @@ describe('the order of arrival', () => {
         const reached = new Map<string, number>();
         for (let n = 1; n <= order.length; n += 1) {
           for (const leg of arrive(order.slice(0, n)).legs) {
+            // Concluded from another's answer, not told: a late answer of its own corrects it.
+            if (leg.reason === 'answered_elsewhere') continue;
             expect(rank[leg.state]).toBeGreaterThanOrEqual(reached.get(leg.id) ?? 0);
             reached.set(leg.id, rank[leg.state]);
           }

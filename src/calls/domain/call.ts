@@ -182,7 +182,10 @@ function transfer(call: CallState, event: CallEvent): void {
   answer(call, to, event.occurredAt);
 }
 
-/** What follows from the whole: who answered has claimed the call, and the end of a call ends its legs. */
+/**
+ * What follows from the whole: who answered has claimed the call, and the end of a call ends its legs. These are
+ * conclusions, drawn anew from the facts each time, so a fact that arrives late corrects them.
+ */
 function settle(call: CallState): void {
   const claims = call.legs.filter((leg) => leg.answeredAt !== null);
   for (const leg of call.legs) {

@@ -1,4 +1,4 @@
-import { popsOf, type Pop } from '../../screen-pop/domain/pops.js';
+import { popsOf, withoutStale, type Pop } from '../../screen-pop/domain/pops.js';
 import type { CallEvent } from './call-event.js';
 import { foldCall, wasAbandoned, type CallState } from './call.js';
 
@@ -20,7 +20,7 @@ export interface CallDecision {
 }
 
 /** What a call's record amounts to, and what changed against the record before. Pure. */
-export function decideCall(before: CallRecord, after: CallRecord): CallDecision {
+export function decideCall(before: CallRecord, after: CallRecord, now: Date): CallDecision {
   const call = foldCall(after.events);
   const pops = popsOf(call, new Set(Object.keys(after.wrapUps)));
   const earlier = new Map(
@@ -29,9 +29,10 @@ export function decideCall(before: CallRecord, after: CallRecord): CallDecision 
   return {
     call,
     pops,
-    liveFor: pops.filter((pop) => pop.state !== 'closed').map((pop) => pop.handler),
+    // What is long over when we hear of it (history being loaded, a backlog after an outage) never stands on a desk.
+    liveFor: pops.filter((pop) => withoutStale(pop, now).state !== 'closed').map((pop) => pop.handler),
     changedFor: pops.filter((pop) => earlier.get(pop.handler) !== JSON.stringify(pop)).map((pop) => pop.handler),
-    callback: nextCallback(before.callback, call),
+    callback: nextCallback(after.callback, call),
   };
 }
 

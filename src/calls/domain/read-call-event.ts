@@ -68,8 +68,9 @@ function readFields(reader: FieldReader, options: ReadOptions): CallEvent {
   if (type === 'leg.ringing' && draft.handler === null) reader.refuse('handler', 'a leg.ringing names the handler it rings');
   if (type === 'call.transferred' && draft.transfer === null) reader.refuse('transfer', 'is missing');
   const given = reader.text('eventId', /^[\x20-\x7e]{1,512}$/, 'must be 1 to 512 printable ASCII characters');
-  const receivedAt = reader.instant('receivedAt', false) ?? options.now.toISOString();
-  return { id: given ?? callEventId(draft), receivedAt, ...draft };
+  // Whether a ringing came too late is judged by our own arrival, whatever stood in between.
+  reader.instant('receivedAt', false);
+  return { id: given ?? callEventId(draft), receivedAt: options.now.toISOString(), ...draft };
 }
 
 function readParty(reader: FieldReader, field: string, region: string): CallParty | null {
