@@ -107,7 +107,7 @@ function AsOf({ asOf }: { asOf: string }) {
   const { t, language } = useLanguage();
   const at = formatInstant(asOf, { language, zone: viewerZone(), nowMs: 0 }).replace(/^\d{4}-/, '').replace(/ \d{4} /, ' ');
   return (
-    <span className="meta num" title={new Date(serverNow()).toISOString()}>
+    <span className="meta" title={new Date(serverNow()).toISOString()}>
       {at} · <Age asOf={asOf} say={t.board.updated} />
     </span>
   );

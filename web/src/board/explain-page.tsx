@@ -3,7 +3,7 @@ import { Link, useParams } from 'react-router';
 import type { AlertView, ClockExplanationView, TouchpointView } from '../../../src/insight/domain/board.js';
 import { hasEnded } from '../clock/clock-time.js';
 import { stateWords } from '../clock/clock-words.js';
-import { StateGlyph, type GlyphName } from '../clock/state-glyph.js';
+import { StateGlyph } from '../clock/state-glyph.js';
 import { serverNow } from '../common/now.js';
 import { Loaded, SkeletonRows } from '../common/states.js';
 import { formatDuration } from '../format/duration.js';
@@ -12,6 +12,7 @@ import { useLanguage } from '../i18n/language.js';
 import { useResource } from '../net/use-resource.js';
 import { useSession } from '../session/session.js';
 import { pagesOf } from '../shell/pages.js';
+import { historyRows, type HistoryRow } from './history-rows.js';
 import { Timeline } from './timeline.js';
 import { WhoseMinutes } from './whose-minutes.js';
 import './explain.css';
@@ -48,6 +49,7 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
   const { clock } = view;
   const style = { language, zone: clock.zone, nowMs: serverNow(), viewer: viewerZone() };
   const at = (value: string) => formatInstant(value, style);
+  const rows = historyRows(view, alerts);
   const retracted = alerts.filter((alert) => alert.retracted !== null);
   const home = pagesOf(user)[0];
   const sentence = words.say(view.sentence);
@@ -86,7 +88,7 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
           <b>{head}</b>
           {rest.join('')}
         </blockquote>
-        <Timeline view={view} tableId={tableId} retractedAt={retracted[0]?.retracted?.at ?? null} />
+        <Timeline view={view} rows={rows} tableId={tableId} retractedAt={retracted[0]?.retracted?.at ?? null} />
         {view.truncated && <p className="meta">{t.explain.truncated}</p>}
       </div>
       <div className="explain-lower">
@@ -96,7 +98,7 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
             <span className="meta grow">{t.explain.historySub}</span>
             <TimelineLegend />
           </header>
-          <MovedTable view={view} at={(value) => formatInstant(value, { ...style, seconds: true })} />
+          <HistoryTable rows={rows} zone={clock.zone} />
         </section>
         <aside>
           {retracted.map((alert) => (
@@ -186,19 +188,18 @@ function TimelineLegend() {
   );
 }
 
-const EFFECT_GLYPHS: [RegExp, GlyphName][] = [
-  [/start|begin|resum/i, 'running'],
-  [/paus/i, 'paused'],
-  [/stop|met|end/i, 'met'],
-  [/cancel|reset/i, 'ended'],
-];
+const LATE_MS = 3_600_000;
 
-function MovedTable({ view, at }: { view: ClockExplanationView; at: (value: string) => string }) {
+function HistoryTable({ rows, zone }: { rows: HistoryRow[]; zone: string }) {
   const { t, words, language } = useLanguage();
-  const sources = new Map(view.events.map((event) => [event.id, event.source]));
-  const rows = view.moved
-    .map((moved, index) => ({ moved, number: index + 1 }))
-    .toSorted((a, b) => a.moved.knownAt.localeCompare(b.moved.knownAt));
+  const style = { language, zone, nowMs: serverNow(), seconds: true, viewer: viewerZone() };
+  const at = (value: string) => formatInstant(value, style);
+  // The day is told once: what was known the same day needs only its time.
+  const known = (row: HistoryRow) => {
+    const full = at(row.knownAt);
+    const sameDay = at(row.trueAt).split(' ').slice(0, -1).join(' ') === full.split(' ').slice(0, -1).join(' ');
+    return sameDay ? (full.split(' ').at(-1) ?? full) : full;
+  };
   return (
     <table className="table">
       <thead>
@@ -213,23 +214,25 @@ function MovedTable({ view, at }: { view: ClockExplanationView; at: (value: stri
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ moved, number }) => {
-          const laterMs = new Date(moved.knownAt).getTime() - new Date(moved.trueAt).getTime();
-          const glyph = EFFECT_GLYPHS.find(([pattern]) => pattern.test(moved.effect))?.[1] ?? null;
+        {rows.map((row) => {
+          const laterMs = new Date(row.knownAt).getTime() - new Date(row.trueAt).getTime();
+          const late = laterMs > LATE_MS;
           return (
-            <tr key={moved.eventId}>
-              <td className="meta num">{number}</td>
+            <tr key={row.key} className={late ? 'is-late' : ''}>
+              <td className="meta num">{row.number}</td>
               <td>
-                <b>{words.event(moved.type)}</b>
+                <b>{row.own === null ? words.event(row.type) : t.explain.own[row.own]}</b>
               </td>
-              <td className="num nowrap">{at(moved.trueAt)}</td>
-              <td className="num nowrap">{at(moved.knownAt)}</td>
-              <td className="num nowrap right second">{formatDuration(laterMs, language)}</td>
-              <td className="second">{sources.get(moved.eventId) ?? ''}</td>
+              <td className="nowrap">{at(row.trueAt)}</td>
+              <td className="nowrap">{late ? <b>{known(row)}</b> : known(row)}</td>
+              <td className="nowrap right second">{late ? <b>{formatDuration(laterMs, language)}</b> : formatDuration(laterMs, language)}</td>
+              <td className="second">{row.source ?? t.product}</td>
               <td>
                 <span className="row">
-                  {glyph !== null && <StateGlyph name={glyph} />}
-                  {words.effect(moved.effect)}
+                  {row.glyph !== null && <StateGlyph name={row.glyph} />}
+                  {row.own === null && words.effect(row.effect)}
+                  {row.own === 'due' && <span className={row.struck ? 'struck' : ''}>{t.explain.breachAlert}</span>}
+                  {row.own === 'retracted' && t.explain.corrected}
                 </span>
               </td>
             </tr>

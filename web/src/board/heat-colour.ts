@@ -12,6 +12,16 @@ export function mix(from: string, to: string, share: number): string {
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
+/** The colour of a share on a scale of evenly spaced steps. */
+export function onScale(steps: readonly string[], share: number): string {
+  const at = Math.max(0, Math.min(1, share)) * (steps.length - 1);
+  const step = Math.min(Math.floor(at), steps.length - 2);
+  return mix(steps[step] ?? '#FFFFFF', steps[step + 1] ?? '#FFFFFF', at - step);
+}
+
+/** Share of the strongest cell as drawn: small counts are lifted so that they can be told from none. */
+export const heatShare = (count: number, most: number): number => (count / Math.max(1, most)) ** 0.7;
+
 /** Relative luminance, WCAG 2.2. */
 export function luminance(hex: string): number {
   const [red, green, blue] = channels(hex).map((value) => {

@@ -5,7 +5,7 @@ import { Chart } from '../common/chart.js';
 import { useLanguage } from '../i18n/language.js';
 import { CAUSES, KINDS } from '../i18n/words.js';
 import { useTheme } from '../theme/theme.js';
-import { inkOn, mix } from './heat-colour.js';
+import { heatShare, inkOn, onScale } from './heat-colour.js';
 
 interface HeatProps {
   view: BoardView;
@@ -32,19 +32,20 @@ export function Heat({ view, onPick }: HeatProps) {
       grid: { left: 0, right: 0, top: 0, bottom: 0 },
       xAxis: { type: 'category', data: KINDS, show: false },
       yAxis: { type: 'category', data: CAUSES, inverse: true, show: false },
-      visualMap: { show: false, min: 0, max: most, inRange: { color: [palette.heatLow, palette.heatHigh] } },
+      visualMap: { show: false, min: 0, max: 1, inRange: { color: palette.heat } },
       series: [
         {
           type: 'heatmap',
           data: cells.map((cell) => ({
-            value: [cell.column, cell.row, cell.count],
-            label: { color: inkOn(mix(palette.heatLow, palette.heatHigh, cell.count / most)) },
+            value: [cell.column, cell.row, heatShare(cell.count, most)],
+            name: cell.count === 0 ? '·' : String(cell.count),
+            label: { color: inkOn(onScale(palette.heat, heatShare(cell.count, most))) },
           })),
           label: {
             show: true,
             fontFamily: 'Inter Variable',
             fontSize: 12,
-            formatter: (item: { value: number[] }) => (item.value[2] === 0 ? '·' : String(item.value[2])),
+            formatter: (item: { name: string }) => item.name,
           },
           itemStyle: { borderColor: palette.surface, borderWidth: 1.5, borderRadius: 2 },
           emphasis: { itemStyle: { borderColor: palette.text } },
@@ -63,7 +64,7 @@ export function Heat({ view, onPick }: HeatProps) {
         <span className="meta row heat-scale">
           {t.board.few}
           {STEPS.map((step) => (
-            <i key={step} style={{ background: mix(palette.heatLow, palette.heatHigh, step) }} />
+            <i key={step} style={{ background: onScale(palette.heat, step) }} />
           ))}
           {t.board.many}
         </span>

@@ -1,7 +1,9 @@
 import { Button, Drawer } from 'antd';
 import { useEffect, useState } from 'react';
 import type { BurningRowView } from '../../../src/insight/domain/board.js';
+import type { ClockView } from '../../../src/sla/clock-view.js';
 import type { Cause, TouchpointKind } from '../../../src/touchpoints/domain/kinds.js';
+import { ClockState } from '../clock/clock-state.js';
 import { serverNow } from '../common/now.js';
 import { SentimentMark } from '../common/sentiment.js';
 import { ErrorNote, SkeletonRows } from '../common/states.js';
@@ -77,7 +79,6 @@ function usePages<T>(path: string, query: Record<string, string | number | null>
     setError(null);
     read(null, []);
     // The key stands for path and query.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
   return { pages, error, busy, more: () => (pages?.next == null ? undefined : read(pages.next, pages.items)) };
 }
@@ -87,10 +88,10 @@ interface Summary {
   id: string;
   kind: string;
   ref: string;
-  maskedName?: string | null;
   custodian: string;
   open: boolean;
   openedAt: string;
+  clock: ClockView | null;
 }
 
 function TouchpointList({ query, onOpen }: { query: Record<string, string>; onOpen: (id: string) => void }) {
@@ -108,10 +109,10 @@ function TouchpointList({ query, onOpen }: { query: Record<string, string>; onOp
           <li key={item.id}>
             <button type="button" className="plain list-row" onClick={() => onOpen(item.id)}>
               <strong>{words.kind(item.kind)}</strong>
-              <span className="second">{item.maskedName ?? ''}</span>
               <span className="meta">{item.ref}</span>
               <span className="grow" />
-              <span className="second cut">{names.custodian(item.custodian)}</span>
+              {item.clock !== null && <ClockState clock={item.clock} />}
+              <span className="second cut list-held">{names.custodian(item.custodian)}</span>
               <span className="meta num nowrap">{at(item.openedAt)}</span>
             </button>
           </li>
@@ -128,6 +129,8 @@ interface VoiceLine {
   quote: string;
   sentiment: -2 | -1 | 0 | 1 | 2;
   channel: string;
+  kind: string | null;
+  causes: string[];
   touchpointId?: string | null;
 }
 
@@ -138,10 +141,14 @@ function VoiceList({ query, onOpen }: { query: Record<string, string | number | 
   if (pages === null) return <SkeletonRows rows={10} />;
   if (pages.items.length === 0) return <p className="empty">{t.board.heatEmpty}</p>;
   const at = (value: string) => formatInstant(value, { language, zone: viewerZone(), nowMs: serverNow() });
+  // The list must be what the number counted, whatever the server knows to narrow down.
+  const counted = pages.items.filter(
+    (voice) => voice.sentiment < 0 && voice.kind === query['kind'] && voice.causes.includes(String(query['cause'])),
+  );
   return (
     <>
       <ul className="plain-list">
-        {pages.items.map((voice) => (
+        {counted.map((voice) => (
           <li key={voice.id} className="voice-row">
             <p>{t.quote(voice.quote)}</p>
             <p className="meta row">
@@ -156,7 +163,7 @@ function VoiceList({ query, onOpen }: { query: Record<string, string | number | 
           </li>
         ))}
       </ul>
-      <More count={pages.items.length} next={pages.next} busy={busy} onMore={more} />
+      <More count={counted.length} next={pages.next} busy={busy} onMore={more} />
     </>
   );
 }

@@ -11,8 +11,9 @@ export interface TimeScale {
   x: (ms: number) => number;
 }
 
-/** Non-working time is drawn at a sixth of the scale: nights would otherwise be two thirds of the picture. */
-const NIGHT_SCALE = 1 / 6;
+const HOUR_MS = 3_600_000;
+/** Breaks up to this keep their length. */
+const SHORT_BREAK_HOURS = 2;
 
 /** Cuts a span into working and other stretches; without windows everything counts. */
 export function stretchesOf(fromMs: number, toMs: number, windows: { from: string; to: string }[]): Stretch[] {
@@ -31,9 +32,15 @@ export function stretchesOf(fromMs: number, toMs: number, windows: { from: strin
   return stretches;
 }
 
-/** A scale on which working time has its full length and everything else a sixth of it. */
+/** Nights and weekends shrink by their square root: they would otherwise be two thirds of the picture. */
+function drawnHours(hours: number, working: boolean): number {
+  if (working || hours <= SHORT_BREAK_HOURS) return hours;
+  return Math.max(SHORT_BREAK_HOURS, Math.sqrt(hours));
+}
+
+/** A scale on which working time and short breaks have their full length, and nights are narrower. */
 export function timeScale(stretches: Stretch[], width: number): TimeScale {
-  const weight = (stretch: Stretch) => (stretch.toMs - stretch.fromMs) * (stretch.working ? 1 : NIGHT_SCALE);
+  const weight = (stretch: Stretch) => drawnHours((stretch.toMs - stretch.fromMs) / HOUR_MS, stretch.working);
   const total = stretches.reduce((sum, stretch) => sum + weight(stretch), 0) || 1;
   let x = 0;
   const placed = stretches.map((stretch) => {

@@ -8,10 +8,12 @@ import { formatDuration } from '../format/duration.js';
 import { formatDate, formatInstant, offsetMinutes, wallTime } from '../format/instant.js';
 import { useLanguage } from '../i18n/language.js';
 import { useSession } from '../session/session.js';
+import type { HistoryRow } from './history-rows.js';
 import { stretchesOf, timeScale, type TimeScale } from './timeline-layout.js';
 
 interface TimelineProps {
   view: ClockExplanationView;
+  rows: HistoryRow[];
   /** Id of the table that says the same in words. */
   tableId: string;
   retractedAt: string | null;
@@ -21,7 +23,7 @@ const LEFT = 96;
 const DAY_MS = 86_400_000;
 
 /** The drawn proof: counted time, pauses, custody, thresholds, and how late we learnt of each event. */
-export function Timeline({ view, tableId, retractedAt }: TimelineProps) {
+export function Timeline({ view, rows, tableId, retractedAt }: TimelineProps) {
   const { t, language, words } = useLanguage();
   const { names } = useSession();
   const hatch = useId();
@@ -36,7 +38,11 @@ export function Timeline({ view, tableId, retractedAt }: TimelineProps) {
   const dueX = clock.dueAt === null ? null : x(clock.dueAt);
   const counted = clock.bar.segments.reduce((sum, each) => sum + (each.state === 'running' ? each.lengthMs : 0), 0);
   const short = (ms: number) => formatDuration(ms, language, { base: clock.base });
-  const events = view.moved;
+  const events = rows.filter((row) => row.own === null);
+  const clockOf = (value: string) => {
+    const wall = wallTime(new Date(value).getTime(), clock.zone);
+    return `${String(wall.hour).padStart(2, '0')}:${String(wall.minute).padStart(2, '0')}`;
+  };
 
   return (
     <div ref={box} className="timeline">
@@ -53,7 +59,7 @@ export function Timeline({ view, tableId, retractedAt }: TimelineProps) {
         {dayMarks(scale, span, clock.zone).map((mark) => (
           <g key={mark.ms}>
             <line className="tl-day" x1={LEFT + mark.x} x2={LEFT + mark.x} y1="2" y2="270" />
-            {mark.labelled && (
+            {mark.labelled && mark.x + 80 < width && (
               <text className="tl-day-text" x={LEFT + mark.x + 6} y="12">
                 {formatDate(mark.ms, { language, zone: clock.zone, nowMs, short: false })}
               </text>
@@ -92,8 +98,8 @@ export function Timeline({ view, tableId, retractedAt }: TimelineProps) {
         {clock.crossed.map((crossing) => (
           <g key={crossing.threshold + crossing.at}>
             <line className="tl-threshold" x1={x(crossing.at)} x2={x(crossing.at)} y1="70" y2="102" />
-            <text className="tl-small" x={x(crossing.at) - 2} y="113" textAnchor="middle">
-              {words.threshold(crossing.threshold)}
+            <text className="tl-small" x={x(crossing.at)} y="113" textAnchor="middle">
+              <tspan fontWeight="600">{words.threshold(crossing.threshold)}</tspan> {clockOf(crossing.at)}
             </text>
           </g>
         ))}
@@ -121,17 +127,17 @@ export function Timeline({ view, tableId, retractedAt }: TimelineProps) {
             <path d="m-3.2 .3 2.3 2.3 4.3-4.8" className="tl-tick" />
           </g>
         )}
-        {events.map((event, index) => {
+        {events.map((event) => {
           const trueX = x(event.trueAt);
           const knownX = x(event.knownAt);
           const lateMs = new Date(event.knownAt).getTime() - new Date(event.trueAt).getTime();
           const late = knownX - trueX > 24;
           return (
-            <g key={event.eventId + index} className={late ? 'tl-event is-late' : 'tl-event'}>
+            <g key={event.key} className={late ? 'tl-event is-late' : 'tl-event'}>
               <line x1={trueX} x2={knownX} y1="198" y2="246" />
               <circle cx={trueX} cy="198" r="7.5" className="tl-number" />
               <text x={trueX} y="202" textAnchor="middle" className="tl-number-text">
-                {index + 1}
+                {event.number}
               </text>
               <circle cx={knownX} cy="246" r={late ? 4.5 : 3.5} className="tl-known" />
               {late && (
@@ -148,6 +154,9 @@ export function Timeline({ view, tableId, retractedAt }: TimelineProps) {
             <DueFlag x={dueX} right={LEFT + width} text={t.explain.due(formatInstant(clock.dueAt, { language, zone: clock.zone, nowMs: new Date(clock.dueAt).getTime(), due: true }).split(' ').at(-1) ?? '')} />
             {retractedAt !== null && (
               <g>
+                <text className="tl-struck" x={dueX - 14} y="250" textAnchor="end">
+                  {t.alerts.breach} {clockOf(clock.dueAt)}
+                </text>
                 <circle cx={dueX} cy="246" r="7" className="tl-retracted" />
                 <line x1={dueX - 10} x2={dueX + 10} y1="246" y2="246" className="tl-retracted" />
               </g>
@@ -234,7 +243,7 @@ function spanOf(view: ClockExplanationView, nowMs: number): { fromMs: number; to
   const fromMs = Math.min(start, ...starts);
   const toMs = Math.max(...ends, start + 60_000);
   const air = (toMs - fromMs) * 0.04;
-  return { fromMs: fromMs - air * 0.4, toMs: toMs + air };
+  return { fromMs: fromMs - air * 0.4, toMs: toMs + air * 1.6 };
 }
 
 /** Working pieces of a running segment; on a clock of plain time the whole. */

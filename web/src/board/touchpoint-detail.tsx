@@ -12,6 +12,7 @@ import { prettyId } from '../format/names.js';
 import { useLanguage } from '../i18n/language.js';
 import { useSession } from '../session/session.js';
 import { explainPath } from './paths.js';
+import { thresholdGlyph } from './threshold-glyph.js';
 import './board.css';
 import '../desk/desk.css';
 
@@ -190,7 +191,3 @@ function AlertList({ alerts, at }: { alerts: AlertView[]; at: (value: string) =>
     </ul>
   );
 }
-
-/** At and past due is a breach; everything before is a warning. */
-export const thresholdGlyph = (threshold: string): 'breached' | 'warning' =>
-  /^(at|breach|due)\b|^every|after|^\+|^1[0-9]{2}%|^100%/.test(threshold) ? 'breached' : 'warning';

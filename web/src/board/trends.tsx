@@ -24,7 +24,6 @@ export function Trends({ view }: { view: BoardView }) {
         palette,
         language,
       }),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
     [trend, tiles.onTimeTarget, palette, language],
   );
   const complaints = useMemo(
@@ -38,7 +37,6 @@ export function Trends({ view }: { view: BoardView }) {
         palette,
         language,
       }),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
     [trend, tiles.complaintsTarget, palette, language],
   );
   const enough = trend.length >= 2;

@@ -17,6 +17,7 @@ export interface CustodyPiece {
   from: number;
   to: number;
   custodian: string;
+  /** Counted time; a pause is nobody's. */
   lengthMs: number;
   paused: boolean;
   reason: string | null;
@@ -87,14 +88,15 @@ function addCustody(custody: CustodyPiece[], from: number, to: number, segment: 
   const paused = segment.state === 'paused';
   if (last !== undefined && last.custodian === segment.custodian) {
     last.to = Math.max(last.to, end);
-    last.lengthMs += segment.lengthMs;
+    last.lengthMs += paused ? 0 : segment.lengthMs;
     last.reason ??= paused ? segment.reason : null;
     last.paused ||= paused;
     return;
   }
   if (end <= from) return;
   const reason = paused ? segment.reason : null;
-  custody.push({ from, to: end, custodian: segment.custodian, lengthMs: segment.lengthMs, paused, reason });
+  const lengthMs = paused ? 0 : segment.lengthMs;
+  custody.push({ from, to: end, custodian: segment.custodian, lengthMs, paused, reason });
 }
 
 /** A label under the rail, placed in pixels. */

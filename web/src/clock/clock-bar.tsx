@@ -37,7 +37,7 @@ export function ClockBar({ clock, labelWidth, tall = false }: ClockBarProps) {
 
   function wantedLabels(piece: CustodyPiece) {
     const name = names.custodyLabel(piece.custodian);
-    const length = formatDuration(piece.lengthMs, language, { base: clock.base, compact: true });
+    const length = formatDuration(piece.lengthMs, language, { base: clock.base, coarse: true });
     const pause = piece.paused ? layout.time.find((time) => time.look === 'paused' && time.from >= piece.from - 0.01 && time.from <= piece.to) : undefined;
     const reason = pause === undefined ? '' : words.pause(pause.reason);
     const own = { at: piece.from, texts: [`${name} ${length}`, name] };

@@ -40,7 +40,7 @@ export function matchCauses(
   return found
     .sort((a, b) => a.rank - b.rank)
     .slice(0, MOST)
-    .map(({ rank: _, ...choice }) => choice);
+    .map(({ cause, detail, label, parts }) => ({ cause, detail, label, parts }));
 }
 
 function rankOf(label: string, other: string, wanted: string): number | null {

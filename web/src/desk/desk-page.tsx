@@ -28,11 +28,11 @@ export function DeskPage() {
   const goneId = state.gone?.callId;
 
   useEffect(() => {
-    if (state.gone === null) return;
+    // Saving a wrap-up has told its own success already.
+    if (state.gone === null || state.gone.because === 'wrapped_up') return;
     const why = state.gone.because === null ? t.desk.state.closed : (t.desk.because[state.gone.because] ?? state.gone.because);
     void message.info(t.desk.closedBecause(state.gone.name, why), 4);
     // Told once per closed call; the language of an old note does not matter.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [goneId]);
 
   const change = (call: Promise<PopView | undefined>) =>
@@ -48,7 +48,7 @@ export function DeskPage() {
   const undo = () =>
     active === null ? undefined : void change(api.remove<PopView>(`/calls/${encodeURIComponent(active.callId)}/choose`));
   const verify = () =>
-    active === null ? undefined : void change(api.post<PopView>(`/calls/${encodeURIComponent(active.callId)}/verify`, { method: 'questions' }));
+    active === null ? undefined : void change(api.post<PopView>(`/calls/${encodeURIComponent(active.callId)}/verify`, { method: 'id-last-four' }));
 
   const keys: KeyMap = {
     w: (event) => {

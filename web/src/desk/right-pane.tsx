@@ -2,11 +2,18 @@ import { Checkbox } from 'antd';
 import type { PopView } from '../../../src/screen-pop/domain/pop.js';
 import { StateGlyph } from '../clock/state-glyph.js';
 import { Icon } from '../common/icon.js';
+import { KeyCap } from '../common/key-cap.js';
 import { serverNow } from '../common/now.js';
 import { Age } from '../common/states.js';
 import { formatDate, viewerZone } from '../format/instant.js';
 import { useLanguage } from '../i18n/language.js';
 import { toggled, useCallNotes } from './call-notes.js';
+
+/** The key that does what a step asks for. */
+function keyOf(step: string): string | null {
+  if (/^escalate/i.test(step)) return 'U';
+  return /\bpromise\b/i.test(step) && /record|give/i.test(step) ? 'P' : null;
+}
 
 /** What to say, what to do, what not to ask, what must not be forgotten. */
 export function RightPane({ pop }: { pop: PopView }) {
@@ -30,7 +37,9 @@ export function RightPane({ pop }: { pop: PopView }) {
                       <i className={done ? 'step-number is-done' : 'step-number'}>
                         {done ? <StateGlyph name="met" size={10} /> : index + 1}
                       </i>
-                      <span className={done ? 'second' : ''}>{words.say(step)}</span>
+                      <span className={done ? 'second' : ''}>
+                        {words.say(step)} {keyOf(step.en) !== null && <KeyCap>{keyOf(step.en)}</KeyCap>}
+                      </span>
                     </button>
                   </li>
                 );
@@ -57,7 +66,7 @@ export function RightPane({ pop }: { pop: PopView }) {
                   <span className="grow cut" title={words.held(held.item)}>
                     {words.held(held.item)}
                   </span>
-                  <span className="meta num">{formatDate(held.at, style)}</span>
+                  <span className="meta">{formatDate(held.at, style)}</span>
                 </li>
               ))}
             </ul>

@@ -178,7 +178,6 @@ function PromiseField({ pop, notes, change }: PartProps & { pop: PopView }) {
       change({ promiseText: `${heard.wording}${heard.dueAt === null ? '' : ` ${dueText(heard.dueAt, language)}`}`, fulfiller: heard.fulfiller, promiseItem: heard.item });
     }
     // Filled in once per heard promise.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [heard?.id]);
 
   const hint =

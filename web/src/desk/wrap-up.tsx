@@ -39,11 +39,15 @@ export function WrapUp({ pop, ref, onSaved }: WrapUpProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const openedAt = useRef(0);
-  const usable = pop.state !== 'ringing';
+  // A saved wrap-up stands; the call itself may still go on.
+  const usable = pop.state !== 'ringing' && pop.wrapUp === null;
 
   useEffect(() => {
     if (pop.state === 'wrap-up') setOpen(true);
   }, [pop.state]);
+  useEffect(() => {
+    if (pop.wrapUp !== null) setOpen(false);
+  }, [pop.wrapUp]);
   useEffect(() => {
     if (open && openedAt.current === 0) openedAt.current = serverNow();
   }, [open]);

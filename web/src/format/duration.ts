@@ -16,6 +16,8 @@ export interface DurationStyle {
   base?: 'business' | 'elapsed';
   /** Leaves the last unit out after hours: `1 时 05`. */
   compact?: boolean;
+  /** One unit once there are five hours or more: for labels where room is short. */
+  coarse?: boolean;
 }
 
 /** A length of time in two units at most, rounded down: `9 时 42 分`, `3 d 16 h`, `15 天`, `45 s`. */
@@ -26,12 +28,12 @@ export function formatDuration(ms: number, language: Language, style: DurationSt
   if (style.base !== 'business' && length >= DAY) {
     const days = Math.floor(length / DAY);
     const hours = Math.floor((length % DAY) / HOUR);
-    return days >= 10 || hours === 0 ? `${days} ${unit.day}` : `${days} ${unit.day} ${hours} ${unit.hour}`;
+    return days >= 10 || hours === 0 || style.coarse === true ? `${days} ${unit.day}` : `${days} ${unit.day} ${hours} ${unit.hour}`;
   }
   const hours = Math.floor(length / HOUR);
   const minutes = Math.floor((length % HOUR) / MINUTE);
   if (hours === 0) return `${minutes} ${unit.minute}`;
-  if (minutes === 0 || hours >= 100) return `${hours.toLocaleString('en-US')} ${unit.hour}`;
+  if (minutes === 0 || hours >= 100 || (style.coarse === true && hours >= 5)) return `${hours.toLocaleString('en-US')} ${unit.hour}`;
   const padded = String(minutes).padStart(2, '0');
   return `${hours} ${unit.hour} ${padded}${style.compact ? '' : ` ${unit.minute}`}`;
 }
@@ -51,4 +53,9 @@ export function formatTimer(ms: number): string {
   const hours = Math.floor(seconds / 3_600);
   const minutes = Math.floor((seconds % 3_600) / 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** A mean length in minutes with one decimal below an hour: `4.6 分`. */
+export function formatMinutes(ms: number, language: Language): string {
+  return ms < HOUR ? `${(ms / MINUTE).toFixed(1)} ${UNITS[language].minute}` : formatDuration(ms, language);
 }

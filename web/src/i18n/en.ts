@@ -177,7 +177,7 @@ export const en: Messages = {
     closedBecause: (name, why) => `${name}: ${why}`,
     because: {
       no_answer: 'not answered', busy: 'busy', rejected: 'rejected', answered_elsewhere: 'answered by someone else', caller_gone: 'caller hung up',
-      completed: 'call ended', abandoned: 'caller gave up', merged: 'merged', not_reached: 'not reached', transferred: 'transferred', saved: 'wrap-up saved',
+      completed: 'call ended', abandoned: 'caller gave up', merged: 'merged', not_reached: 'not reached', transferred: 'transferred', wrapped_up: 'wrap-up saved', too_late: 'the call has passed', no_news: 'no news for long', ended: 'call ended',
     },
     ringingSentence: (name, risk, reason) => `Ringing: ${name}, ${risk}${reason === '' ? '' : `, ${reason}`}`,
     answeredSentence: (name) => `Answered: ${name}`,
@@ -186,7 +186,7 @@ export const en: Messages = {
     tabs: 'Calls',
   },
   why: {
-    'abandoned-call': 'gave up in the queue', 'repeated-request': 'asked again', 'held-by-you': 'held by you', 'held-by-your-team': 'held by your team',
+    'abandoned-call': 'gave up in the queue', 'repeated-request': 'asked again', 'held-by-you': 'held by you', 'held-by-team': 'held by your team',
     'broken-promise': 'broken promise', 'open-complaint': 'open complaint', 'wrap-up': 'to wrap up', risk: 'high complaint risk',
   },
   match: {
@@ -359,6 +359,9 @@ export const en: Messages = {
     whose: 'Whose minutes',
     countedTotal: 'Counted',
     elapsed: 'Elapsed',
+    own: { due: 'Due time reached', retracted: 'Breach retracted' },
+    breachAlert: 'Breach alert',
+    corrected: 'Score corrected',
     late: 'Late',
     now: 'now',
     retractedTitle: 'Breach retracted, not erased',
@@ -416,7 +419,7 @@ export const en: Messages = {
     othersMinutes: (length) => `others ${length}`,
     zero: '0 m',
     casesEmpty: 'No case has come to you yet.',
-    state: { all: 'All', open: 'Open', late: 'Late', closed: 'Closed' },
+    state: { all: 'All', open: 'Open', late: 'Late', ended: 'Ended' },
     keptOf: (kept, broken) => `${kept} kept · ${broken} broken`,
     promiseCount: (n) => plural(n, 'promise', 'promises'),
   },

@@ -174,7 +174,7 @@ export const zh = {
     closedBecause: (name: string, why: string) => `${name}：${why}`,
     because: {
       no_answer: '未接听', busy: '占线', rejected: '已拒接', answered_elsewhere: '已由别人接听', caller_gone: '对方已挂断',
-      completed: '通话结束', abandoned: '客户放弃', merged: '已合并', not_reached: '未接通', transferred: '已转走', saved: '小结已保存',
+      completed: '通话结束', abandoned: '客户放弃', merged: '已合并', not_reached: '未接通', transferred: '已转走', wrapped_up: '小结已保存', too_late: '来电已过去', no_news: '长时间没有消息', ended: '通话结束',
     } as Record<string, string>,
     ringingSentence: (name: string, risk: string, reason: string) => `来电：${name}，${risk}${reason === '' ? '' : `，${reason}`}`,
     answeredSentence: (name: string) => `已接听：${name}`,
@@ -183,7 +183,7 @@ export const zh = {
     tabs: '通话标签',
   },
   why: {
-    'abandoned-call': '来电放弃', 'repeated-request': '重复来电', 'held-by-you': '由您持有', 'held-by-your-team': '由本组持有',
+    'abandoned-call': '来电放弃', 'repeated-request': '重复来电', 'held-by-you': '由您持有', 'held-by-team': '由本组持有',
     'broken-promise': '承诺落空', 'open-complaint': '在办投诉', 'wrap-up': '待小结', 'risk': '投诉风险高',
   } as Record<string, string>,
   match: {
@@ -356,6 +356,9 @@ export const zh = {
     whose: '谁用的时间',
     countedTotal: '计时合计',
     elapsed: '自然时间',
+    own: { due: '到了时限', retracted: '撤回超时' },
+    breachAlert: '超时告警',
+    corrected: '已更正计分',
     late: '超时',
     now: '现在',
     retractedTitle: '超时已撤回，没有抹去',
@@ -413,7 +416,7 @@ export const zh = {
     othersMinutes: (length: string) => `其他方 ${length}`,
     zero: '0 分',
     casesEmpty: '还没有分给贵方的件。',
-    state: { all: '全部', open: '进行中', late: '超时', closed: '已办结' },
+    state: { all: '全部', open: '进行中', late: '超时', ended: '已办结' },
     keptOf: (kept: number, broken: number) => `兑现 ${kept} · 落空 ${broken}`,
     promiseCount: (n: number) => `${n} 项承诺`,
   },

@@ -2,7 +2,7 @@ import { App, Button } from 'antd';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import type { AlertView, ClockExplanationView, TouchpointView } from '../../../src/insight/domain/board.js';
-import { thresholdGlyph } from '../board/touchpoint-detail.js';
+import { thresholdGlyph } from '../board/threshold-glyph.js';
 import { ClockBar } from '../clock/clock-bar.js';
 import { moodAt } from '../clock/clock-time.js';
 import { stateWords } from '../clock/clock-words.js';
@@ -49,6 +49,7 @@ export function AlertPage() {
 function AlertBody({ alert, view }: { alert: AlertView; view: TouchpointView }) {
   const { t, words, language } = useLanguage();
   const { message } = App.useApp();
+  const navigate = useNavigate();
   const [taken, setTaken] = useState(alert.acknowledged !== null);
   const clock = view.clocks.find((each) => each.milestone === alert.milestone && each.cycle === alert.cycle);
   const explanation = useResource<ClockExplanationView>(
@@ -80,7 +81,7 @@ function AlertBody({ alert, view }: { alert: AlertView; view: TouchpointView }) 
           <p key={each.id} className="phone-line">
             <StateGlyph name={each.retracted === null ? thresholdGlyph(each.threshold) : 'retracted'} />
             <b>{words.threshold(each.threshold)}</b>
-            <span className="second num grow">{at(each.crossedAt)}</span>
+            <span className="second grow">{at(each.crossedAt)}</span>
             <span className="second">{each.acknowledged === null ? '' : t.alerts.taken}</span>
           </p>
         ))}
@@ -94,7 +95,7 @@ function AlertBody({ alert, view }: { alert: AlertView; view: TouchpointView }) 
         </h2>
         {view.events.slice(-3).reverse().map((event) => (
           <p key={event.id} className="phone-line">
-            <span className="second num">{at(event.occurredAt)}</span>
+            <span className="second">{at(event.occurredAt)}</span>
             <span>{words.event(event.type)}</span>
           </p>
         ))}
@@ -104,9 +105,9 @@ function AlertBody({ alert, view }: { alert: AlertView; view: TouchpointView }) 
           {taken ? t.alerts.taken : t.alerts.take}
         </Button>
         {view.customerId !== null && (
-          <Link className="ant-btn ant-btn-default ant-btn-lg" to={`/desk/customers/${encodeURIComponent(view.customerId)}`}>
+          <Button block size="large" onClick={() => void navigate(`/desk/customers/${encodeURIComponent(view.customerId ?? '')}`)}>
             {t.alerts.file}
-          </Link>
+          </Button>
         )}
       </footer>
     </>

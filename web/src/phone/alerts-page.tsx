@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 import type { AlertView } from '../../../src/insight/domain/board.js';
-import { thresholdGlyph } from '../board/touchpoint-detail.js';
+import { thresholdGlyph } from '../board/threshold-glyph.js';
 import { StateGlyph } from '../clock/state-glyph.js';
 import { serverNow } from '../common/now.js';
 import { Loaded, SkeletonRows } from '../common/states.js';
@@ -32,7 +32,7 @@ export function AlertsPage() {
                   <b>{words.threshold(alert.threshold)}</b>
                 </span>
                 <span className="row second">
-                  <span className="num grow">{at(alert.crossedAt)}</span>
+                  <span className="grow">{at(alert.crossedAt)}</span>
                   {alert.retracted !== null ? t.touchpoint.retracted(at(alert.retracted.at)) : alert.acknowledged !== null ? t.alerts.taken : ''}
                 </span>
               </Link>

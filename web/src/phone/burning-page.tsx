@@ -80,7 +80,7 @@ function PhoneRow({ row }: { row: BurningRowView }) {
       <ClockBar clock={row.clock} tall />
       <span className="row second">
         <span className="cut grow">{names.custodian(row.custodian)}</span>
-        {row.clock.dueAt !== null && <span className="num nowrap">{t.common.dueAt(dueWords(row.clock.dueAt, row.clock.zone, { language, nowMs }))}</span>}
+        {row.clock.dueAt !== null && <span className="nowrap">{t.common.dueAt(dueWords(row.clock.dueAt, row.clock.zone, { language, nowMs }))}</span>}
       </span>
     </button>
   );

@@ -10,8 +10,8 @@ import { formatInstant, viewerZone } from '../format/instant.js';
 import { useLanguage } from '../i18n/language.js';
 import { api, ApiError } from '../net/api.js';
 
-type CaseState = 'all' | 'open' | 'late' | 'closed';
-const STATES: CaseState[] = ['all', 'open', 'late', 'closed'];
+type CaseState = 'all' | 'open' | 'late' | 'ended';
+const STATES: CaseState[] = ['all', 'open', 'late', 'ended'];
 
 /** The partner's own cases with the lateness that is theirs. */
 export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) => void }) {
@@ -39,7 +39,6 @@ export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) 
     return () => {
       wanted = false;
     };
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [state, days]);
 
   const most = Math.max(1, ...(page?.items ?? []).map((item) => item.totalLateMs));
@@ -110,7 +109,7 @@ function CaseRow({ item, most, onOpen }: { item: PartnerCaseView; most: number; 
         {words.kind(item.kind)}
         {item.clock !== null && <span className="meta"> {words.milestone(item.clock.milestone)}</span>}
       </td>
-      <td className="num nowrap">{item.clock?.dueAt == null ? t.common.none : at(item.clock.dueAt, true)}</td>
+      <td className="nowrap">{item.clock?.dueAt == null ? t.common.none : at(item.clock.dueAt, true)}</td>
       <td className="num nowrap">
         {item.clock?.endedAt == null ? <span className="second">{t.portal.inProgress}</span> : at(item.clock.endedAt)}
       </td>
@@ -122,7 +121,7 @@ function CaseRow({ item, most, onOpen }: { item: PartnerCaseView; most: number; 
               <i className="other" style={{ width: `${((item.totalLateMs - item.ourLateMs) / most) * 100}%` }} />
             </span>
             <span className="nowrap">
-              <b>{t.portal.oursMinutes(formatDuration(item.ourLateMs, language))}</b>
+              <b>{t.portal.oursMinutes(item.ourLateMs < 60_000 ? t.portal.zero : formatDuration(item.ourLateMs, language))}</b>
               {item.totalLateMs > item.ourLateMs && (
                 <span className="meta"> · {t.portal.othersMinutes(formatDuration(item.totalLateMs - item.ourLateMs, language))}</span>
               )}

@@ -1,6 +1,6 @@
 import type { PartnerScorecardView, RateView } from '../../../src/partners/domain/scorecard-view.js';
 import { StateGlyph, type GlyphName } from '../clock/state-glyph.js';
-import { formatDuration } from '../format/duration.js';
+import { formatDuration, formatMinutes } from '../format/duration.js';
 import { formatCount, formatPoints, formatShare } from '../format/number.js';
 import { useLanguage } from '../i18n/language.js';
 import { drawingRange } from './interval.js';
@@ -31,7 +31,7 @@ export function ScoreRows({ card }: { card: PartnerScorecardView }) {
           <span>{t.portal.lateness}</span>
           <span className="meta">{t.portal.cases(formatCount(card.lateCases))}</span>
         </span>
-        <strong className="score-value">{perCase === null ? '–' : formatDuration(perCase, language)}</strong>
+        <strong className="score-value">{perCase === null ? '–' : formatMinutes(perCase, language)}</strong>
         <span className="second num">{formatDuration(card.lateMs, language)}</span>
         <span />
         <span />

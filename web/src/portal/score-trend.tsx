@@ -24,7 +24,6 @@ export function ScoreTrend({ card }: { card: PartnerScorecardView }) {
         palette,
         language,
       }),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
     [trend, card.onTime.target, palette, language],
   );
   return (

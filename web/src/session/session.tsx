@@ -1,5 +1,6 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { DirectoryView, SessionView } from '../../../src/access/domain/session-view.js';
+import { forget, recallText, remember } from '../common/remembered.js';
 import { Names } from '../format/names.js';
 import { useLanguage } from '../i18n/language.js';
 import { api, whenSignedOut } from '../net/api.js';
@@ -37,6 +38,11 @@ export function SessionGate({ login, children }: SessionGateProps) {
 
   useEffect(() => {
     let gone = false;
+    // Nobody signed in from this browser: nothing to ask, the log-in can stand at once.
+    if (recallText('signed-in') === null) {
+      setAsked(true);
+      return;
+    }
     api
       .get<SessionView>('/session')
       .then((session) => {
@@ -46,12 +52,18 @@ export function SessionGate({ login, children }: SessionGateProps) {
       .finally(() => {
         if (!gone) setAsked(true);
       });
-    whenSignedOut(() => setUser(null));
     return () => {
       gone = true;
-      whenSignedOut(null);
     };
   }, []);
+  useEffect(() => {
+    whenSignedOut(() => setUser(null));
+    return () => whenSignedOut(null);
+  }, []);
+  useEffect(() => {
+    if (user !== null) remember('signed-in', 'yes');
+    else if (asked) forget('signed-in');
+  }, [user, asked]);
 
   const signOut = useCallback(() => {
     api

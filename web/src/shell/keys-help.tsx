@@ -38,7 +38,7 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
         ))}
         {pages.length > 1 &&
           pages.map((page) => (
-            <Row key={page.path} caps={['G', page.key.toUpperCase()]} words={`${t.nav[page.name]}`} />
+            <Row key={page.path} caps={['G', page.key.toUpperCase()]} words={t.nav[page.name]} />
           ))}
       </dl>
     </Modal>

@@ -34,8 +34,8 @@ export interface Palette {
   unhappy: string;
   unhappyText: string;
   unhappyTint: string;
-  heatLow: string;
-  heatHigh: string;
+  /** Five steps from few to many unhappy voices. */
+  heat: string[];
   custodyUs: string;
   custodyPartner: string;
   custodyAdjuster: string;
@@ -54,7 +54,7 @@ export const LIGHT: Palette = {
   line: '#C7CDD5',
   fieldEdge: '#8D97A6',
   onText: '#FFFFFF',
-  track: '#EAEDF0',
+  track: '#EBEEF1',
   running: '#2F6FDE',
   runningText: '#1D55B8',
   runningTint: '#E8F0FD',
@@ -75,8 +75,7 @@ export const LIGHT: Palette = {
   unhappy: '#A2286F',
   unhappyText: '#8E1F60',
   unhappyTint: '#F8E6F0',
-  heatLow: '#F6F1F4',
-  heatHigh: '#7C1A52',
+  heat: ['#F6F1F4', '#ECD2E0', '#D59BBC', '#B7588E', '#7C1A52'],
   custodyUs: '#2A303B',
   custodyPartner: '#555F6F',
   custodyAdjuster: '#8D97A6',
@@ -116,8 +115,7 @@ export const DARK: Palette = {
   unhappy: '#D96AA8',
   unhappyText: '#F093C4',
   unhappyTint: '#371A2B',
-  heatLow: '#1D2026',
-  heatHigh: '#E07BB5',
+  heat: ['#1D2026', '#3A2334', '#6E3056', '#AB4783', '#E07BB5'],
   custodyUs: '#DDE1E7',
   custodyPartner: '#98A1AE',
   custodyAdjuster: '#6A7380',
@@ -133,6 +131,7 @@ export const cssName = (key: string): string =>
 export function paletteCss(): string {
   const block = (palette: Palette) =>
     Object.entries(palette)
+      .filter(([, value]) => typeof value === 'string')
       .map(([key, value]) => `${cssName(key)}:${String(value)}`)
       .join(';');
   return `:root{${block(LIGHT)};color-scheme:light}:root[data-theme=dark]{${block(DARK)};color-scheme:dark}`;
