@@ -171,10 +171,11 @@ export class WorkMap {
     }
   }
 
-  /** Called where a search ends with the table: fine when nothing works for ever, otherwise we cannot know. */
+  /** Called where a search ends with the table: fine when nothing works ever after, otherwise we cannot know. */
   giveUp(): null {
     const { calendar } = this;
-    if (calendar === null || Object.values(calendar.week).some((windows) => windows.length > 0)) {
+    const makeupDays = this.published !== null;
+    if (calendar === null || makeupDays || Object.values(calendar.week).some((windows) => windows.length > 0)) {
       throw new RangeError('beyond the table');
     }
     return null;

@@ -30,12 +30,11 @@ export function readPolicy(raw: unknown, calendars: Calendars, problems: Problem
 }
 
 function withAlwaysOpen(zoneText: unknown, calendars: Calendars, problems: Problems): Calendars {
-  const zone = zoneText === undefined ? zoneNamed('UTC') : zoneNamed(String(zoneText));
-  if (zone === null) {
-    problems.add(['zone'], `there is no IANA time zone "${shown(zoneText)}"`);
-    return calendars;
-  }
-  return new Map(calendars).set(ALWAYS_OPEN, Calendar.alwaysOpen(zone));
+  const zone = zoneNamed(zoneText === undefined ? 'UTC' : shown(zoneText));
+  if (zone === null) problems.add(['zone'], `there is no IANA time zone "${shown(zoneText)}"`);
+  // A wrong zone is one mistake, not one more at every milestone: `24x7` stays known.
+  const known = zone ?? zoneNamed('UTC');
+  return known === null ? calendars : new Map(calendars).set(ALWAYS_OPEN, Calendar.alwaysOpen(known));
 }
 
 function calendarNamed(
