@@ -18,6 +18,8 @@ export interface LocalStoreOptions {
   path: string;
   /** How long the file may get before writes answer `storage-full`; unlimited otherwise. */
   maxBytes?: number;
+  /** How long a write waits for another process, three times over, before it is `unavailable`; 5,000 otherwise. */
+  busyTimeoutMs?: number;
   /** Fail point: every commit takes this much longer, as on a slow disk. */
   commitDelayMs?: number;
   /** Fail point: the process kills itself there. */
@@ -26,7 +28,6 @@ export interface LocalStoreOptions {
 
 const BUSY_TIMEOUT_MS = 5000;
 const PAGE_BYTES = 4096;
-const COMMON = [`busy_timeout = ${BUSY_TIMEOUT_MS}`, 'journal_mode = WAL', 'temp_store = MEMORY'];
 const READER_CACHE = 'cache_size = -32768';
 
 /**
@@ -53,17 +54,18 @@ export class LocalStore implements Store {
    */
   static async open(options: LocalStoreOptions): Promise<LocalStore> {
     const { path } = options;
-    const db = connect(path);
+    const common = commonPragmas(options.busyTimeoutMs ?? BUSY_TIMEOUT_MS);
+    const db = connect(path, common);
     let writer: Writer | undefined;
     try {
       migrate(db, path);
       db.exec(`PRAGMA ${READER_CACHE}`);
       db.exec('PRAGMA query_only = ON');
-      const heavy = new Reader({ path, pragmas: [...COMMON, READER_CACHE, 'query_only = ON'] });
+      const heavy = new Reader({ path, pragmas: [...common, READER_CACHE, 'query_only = ON'] });
       writer = new Writer({
         path,
         pragmas: [
-          ...COMMON,
+          ...common,
           'synchronous = FULL',
           'cache_size = -65536',
           'wal_autocheckpoint = 4000',
@@ -103,7 +105,7 @@ export class LocalStore implements Store {
     if (existsSync(target)) throw new DomainError('conflict', `${target} exists already.`);
     const partial = `${target}.partial`;
     rmSync(partial, { force: true });
-    const copier = new Reader({ path: this.path, pragmas: COMMON });
+    const copier = new Reader({ path: this.path, pragmas: commonPragmas(BUSY_TIMEOUT_MS) });
     try {
       await copier.exec(`VACUUM INTO ${literal(partial)}`);
       await verify(partial);
@@ -138,18 +140,24 @@ export class LocalStore implements Store {
   }
 }
 
-function connect(path: string): Database.Database {
+const commonPragmas = (busyTimeoutMs: number): string[] => [
+  `busy_timeout = ${busyTimeoutMs}`,
+  'journal_mode = WAL',
+  'temp_store = MEMORY',
+];
+
+function connect(path: string, pragmas: readonly string[]): Database.Database {
   try {
     const db = new Database(path);
-    for (const pragma of COMMON) db.exec(`PRAGMA ${pragma}`);
+    for (const pragma of pragmas) db.exec(`PRAGMA ${pragma}`);
     return db;
   } catch (error) {
     const failure = failureOf(error);
     if (failure.code === 'SQLITE_NOTADB') {
       throw new Error(`${path} is not a database. Choose another DATA_DIR, or restore a backup.`, { cause: error });
     }
-    if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(failure.code)) {
-      throw new Error(`${path} cannot be opened for writing: does this user own the folder?`, { cause: error });
+    if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(failure.code) || /unable to open/i.test(failure.message)) {
+      throw new Error(`${path} cannot be opened for writing: does the folder exist, and does this user own it?`, { cause: error });
     }
     throw storeError(failure);
   }

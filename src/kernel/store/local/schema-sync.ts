@@ -21,9 +21,9 @@ export async function syncCollection(info: ModelInfo, reader: PointReader, write
       await writer.exec(statements);
     } catch (error) {
       const cause = error instanceof DomainError ? (error.cause as Error | undefined)?.message : undefined;
-      const unique = /index '(.*)'/.exec(cause ?? '')?.[1];
+      const unique = /UNIQUE constraint failed: (.*)$/.exec(cause ?? '')?.[1];
       if (unique !== undefined) {
-        throw new Error(`${info.name}: stored documents share values of the new unique index ${unique}`, { cause: error });
+        throw new Error(`${info.name}: stored documents share values of a new unique index (${unique})`, { cause: error });
       }
       // Another process may have made the same change in between; then nothing is missing any more.
       if (attempt === ATTEMPTS) throw error;
