@@ -8,7 +8,7 @@ const LINE_MS = 5_000;
 /** Shows how far an import is: a bar that redraws itself on a terminal, else a line every five seconds. */
 export class ProgressBar {
   readonly #startedAtMs = monotonicMs();
-  #shownAtMs = 0;
+  #shownAtMs = this.#startedAtMs;
 
   constructor(
     private readonly out: NodeJS.WritableStream & { isTTY?: boolean },
