@@ -2,7 +2,7 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Schema as MongooseSchema } from 'mongoose';
 import { model } from '../kernel/store/model.js';
 import type { StoredPromise } from '../touchpoints/touchpoint.schema.js';
-import type { Clock } from '../sla/domain/answers.js';
+import type { StoredClock } from '../sla/domain/stored-clock.js';
 import type { TouchpointKind } from '../touchpoints/domain/kinds.js';
 import type { CustomerRecord, Known } from './domain/customer.js';
 import type { VoiceQuoteView } from './domain/customer-file.js';
@@ -66,7 +66,7 @@ export interface FileTouchpoint {
   lastEvent: { type: string; at: string };
   policy: { name: string; version: string } | null;
   /** Open clocks, and the last one that ended. */
-  clocks: Clock[];
+  clocks: StoredClock[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AccessLogService } from '../access/access-log.service.js';
+import { AccessLog } from '../access/access-log.service.js';
 import { maskEmail, maskName, maskPhone } from '../access/domain/mask.js';
 import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
@@ -38,7 +38,7 @@ export class CustomersService implements Projection, OnModuleInit {
     private readonly voices: VoiceArchive,
     private readonly sla: SlaService,
     private readonly projections: Projections,
-    private readonly accessLog: AccessLogService,
+    private readonly accessLog: AccessLog,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}

@@ -1,0 +1,25 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { SlaModule } from '../sla/sla.module.js';
+import { TouchpointsModule } from '../touchpoints/touchpoints.module.js';
+import { VoiceArchiveModule } from '../voice/voice-archive.module.js';
+import { CustomerFileRepository, CustomerRepository } from './customer.repository.js';
+import { CustomersController } from './customers.controller.js';
+import { CustomersService } from './customers.service.js';
+
+/** Customers and their files, kept ready. */
+@Module({
+  imports: [TouchpointsModule, SlaModule, VoiceArchiveModule],
+  controllers: [CustomersController],
+  providers: [CustomerRepository, CustomerFileRepository, CustomersService],
+  exports: [CustomersService],
+})
+export class CustomersModule implements OnModuleInit {
+  constructor(
+    private readonly customers: CustomerRepository,
+    private readonly files: CustomerFileRepository,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await Promise.all([this.customers.open(), this.files.open()]);
+  }
+}

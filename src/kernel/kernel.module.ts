@@ -1,0 +1,44 @@
+import { Global, Module, type OnApplicationShutdown, Inject } from '@nestjs/common';
+import { Clock, SystemClock } from './clock.js';
+import { Config } from './config.js';
+import { FailPoints } from './fail-points.js';
+import { Readiness } from './http/readiness.js';
+import { LiveModule } from './live/live.module.js';
+import { LOGGER, makeLogger } from './logging.js';
+import { Metrics } from './metrics.js';
+import { openStore } from './store/open-store.js';
+import type { Store } from './store/store.js';
+import { STORE } from './store/store.token.js';
+
+/** What every feature stands on: configuration, time, the store, logs and figures. */
+@Global()
+@Module({
+  imports: [LiveModule],
+  providers: [
+    { provide: Config, useFactory: () => new Config() },
+    { provide: Clock, useClass: SystemClock },
+    { provide: LOGGER, useFactory: (config: Config) => makeLogger(config.values.logLevel), inject: [Config] },
+    {
+      provide: STORE,
+      useFactory: ({ values }: Config) =>
+        openStore({
+          dataDir: values.dataDir,
+          commitDelayMs: values.commitDelayMs,
+          ...(values.mongodbUri !== null && { mongodbUri: values.mongodbUri }),
+        }),
+      inject: [Config],
+    },
+    FailPoints,
+    Metrics,
+    Readiness,
+  ],
+  exports: [Config, Clock, LOGGER, STORE, FailPoints, Metrics, Readiness, LiveModule],
+})
+export class KernelModule implements OnApplicationShutdown {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  /** Runs after every feature's own shutdown: what was accepted has been handed over by then. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+}
