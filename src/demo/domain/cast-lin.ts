@@ -99,22 +99,25 @@ function reported(cast: CastWriter): void {
     actor: BY_CUSTOMER,
     attributes: { injury: false, loss: 'collision' },
   });
-  report.emit('replied', openedMs + 18 * MINUTE_MS, { actor, data: ANSWER });
+  report.emit('replied', openedMs + 18 * MINUTE_MS, {
+    actor,
+    data: { ...ANSWER, received: ['事故经过（录音转写）'] },
+  });
   report.note('first-contact', 'team:claims', openedMs + 18 * MINUTE_MS, openedMs + 30 * MINUTE_MS);
   report.emit('dispatched', openedMs + 40 * MINUTE_MS, { actor });
   report.emit('asked-customer', openedMs + 44 * MINUTE_MS, { actor, data: { item: 'documents' } });
   report.emit('customer-answered', cast.at(15, 10, 12), {
     actor: BY_CUSTOMER,
-    data: { item: '事故照片 12 张', documents: 12 },
+    data: { received: ['事故照片 12 张'] },
   });
   report.emit('customer-answered', cast.at(15, 10, 20), {
     actor: BY_CUSTOMER,
-    data: { item: '行驶证、驾驶证', documents: 2 },
+    data: { received: ['行驶证、驾驶证'] },
   });
   report.emit('replied', cast.at(15, 11, 30), { actor, data: ANSWER });
   report.emit('customer-answered', cast.at(13, 9, 50), {
     actor: BY_CUSTOMER,
-    data: { item: '收款卡', documents: 1 },
+    data: { received: ['收款卡 尾号 6612'] },
   });
   report.emit('documents-complete', cast.at(13, 10, 40), { actor });
   report.emit('closed', cast.at(13, 10, 45), { actor: BY_SYSTEM });

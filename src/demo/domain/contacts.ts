@@ -71,7 +71,7 @@ interface Sentences {
 function whatTheySay(draft: Draft, mood: Mood, slots: () => Slots): Sentences {
   const { random, customer, quotes } = draft.story;
   const book = bookOf(customer.language);
-  const quote = quotes.fresh(() => {
+  const quote = quotes.fresh(gap(draft.story), () => {
     if (mood.cause !== null) return painSentence(random, customer.language, draft.kind, mood.cause, slots());
     if (mood.sentiment > 0)
       return fill(random.pick(random.chance(0.75) ? book.praise[draft.kind] : book.anyPraise), slots());
@@ -136,7 +136,7 @@ export function answerSurvey(draft: Draft, atMs: number, mood: Mood, item?: Deli
   const voiceId = `${draft.ref}-survey`;
   const quote =
     mood.cause === null && mood.sentiment === 0
-      ? quotes.fresh(() => random.pick(book.shrug))
+      ? quotes.fresh(gap(story), () => random.pick(book.shrug))
       : whatTheySay(draft, mood, () => slotsOf(draft, atMs, item)).quote;
   const score = [1, 2, 3, 4, 5][mood.sentiment + 2]!;
   const survey = { question: book.surveyQuestion[draft.kind], answer: quote, score, scaleMax: 5 };

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../touchpoints/domain/event.js';
 import { afterwards, blunders, chase, keepInformed, pickPartner, plainContact } from './afterwards.js';
 import { addOffice, awake, DAY_MS, HOUR_MS, MINUTE_MS } from './china-time.js';
 import { phone } from './contacts.js';
+import { bankAccount, someDocuments } from './documents.js';
 import { Draft } from './draft.js';
 import { ANSWER, BY_CUSTOMER, BY_SYSTEM, type Story } from './story.js';
 
@@ -34,7 +35,10 @@ function collectDocuments(draft: Draft, holder: string, orderedMs: number): numb
   });
   const sentMs = awake(askedMs + random.lognormal(22, 0.8) * HOUR_MS);
   keepInformed(draft, sentMs, 2.2 * DAY_MS, 'claims');
-  draft.emit('customer-answered', sentMs, { actor: BY_CUSTOMER, data: { documents: random.int(3, 14) } });
+  draft.emit('customer-answered', sentMs, {
+    actor: BY_CUSTOMER,
+    data: { received: someDocuments(draft.story) },
+  });
   const completeMs = addOffice(sentMs, random.lognormal(1, 0.6) * HOUR_MS, isWorkday);
   return draft.emit('documents-complete', completeMs, { actor: draft.human('claims') });
 }
@@ -79,7 +83,10 @@ function askForMore(draft: Draft, openedMs: number): number {
   const askedMs = draft.emit('asked-customer', askMs, { actor, data: { item: 'documents' } });
   if (random.chance(0.2)) draft.hurt('operation', 0.5);
   const backMs = awake(askedMs + random.lognormal(30, 0.8) * HOUR_MS);
-  return draft.emit('customer-answered', backMs, { actor: BY_CUSTOMER });
+  return draft.emit('customer-answered', backMs, {
+    actor: BY_CUSTOMER,
+    data: { received: someDocuments(draft.story) },
+  });
 }
 
 function tellDecision(draft: Draft, atMs: number, refused: boolean, by: string | undefined): number {
@@ -110,7 +117,10 @@ export function pay(story: Story, openedMs: number): Draft {
     const data = { item: 'bank-account' };
     const askedMs = draft.emit('asked-customer', draft.lastMs + HOUR_MS, { actor, data });
     const backMs = awake(askedMs + random.lognormal(12, 0.8) * HOUR_MS);
-    fromMs = draft.emit('customer-answered', backMs, { actor: BY_CUSTOMER });
+    fromMs = draft.emit('customer-answered', backMs, {
+      actor: BY_CUSTOMER,
+      data: { received: bankAccount(story) },
+    });
   }
   const work = draft.work('paid', 'team:finance', { workdays: 3 }, fromMs, 0.9);
   const paidMs = Math.max(work.atMs, draft.lastMs + HOUR_MS);

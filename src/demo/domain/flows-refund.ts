@@ -1,5 +1,6 @@
 import { afterwards, blunders, careTeam, chase, keepInformed } from './afterwards.js';
 import { awake, HOUR_MS, MINUTE_MS } from './china-time.js';
+import { bankAccount } from './documents.js';
 import { Draft } from './draft.js';
 import { BY_CUSTOMER, type Story } from './story.js';
 
@@ -68,5 +69,8 @@ function askForAccount(draft: Draft, team: string, fromMs: number): number {
   const data = { item: 'bank-account' };
   const askedMs = draft.emit('asked-customer', fromMs + 30 * MINUTE_MS, { actor: draft.human(team), data });
   const backMs = awake(askedMs + random.lognormal(20, 0.8) * HOUR_MS);
-  return draft.emit('customer-answered', backMs, { actor: BY_CUSTOMER });
+  return draft.emit('customer-answered', backMs, {
+    actor: BY_CUSTOMER,
+    data: { received: bankAccount(draft.story) },
+  });
 }

@@ -10,12 +10,18 @@ export class QuoteMemory {
 
   constructor(readonly size = 400) {}
 
-  /** Draws until the sentence is a new one; gives the last draw up as it is when the well runs dry. */
-  fresh(draw: () => string): string {
-    let sentence = draw();
-    for (let tries = 0; tries < 12 && this.#recent.has(sentence); tries += 1) sentence = draw();
-    this.remember(sentence);
-    return sentence;
+  /**
+   * Draws until what is said is new. Where single sentences have all been said lately, two are put together with
+   * `glue` between them; when even that runs dry, the last draw stands.
+   */
+  fresh(glue: string, draw: () => string): string {
+    let said = draw();
+    for (let tries = 0; tries < 24 && this.#recent.has(said); tries += 1) {
+      const [one, two] = [draw(), draw()];
+      said = tries < 6 || one === two ? one : `${one}${glue}${two}`;
+    }
+    this.remember(said);
+    return said;
   }
 
   remember(sentence: string): void {
