@@ -34,5 +34,5 @@ export function luminance(hex: string): number {
 /** Black or white ink, whichever contrasts more with the ground. */
 export function inkOn(ground: string): string {
   const light = luminance(ground);
-  return (light + 0.05) / 0.05 > 1.05 / (light + 0.05) ? '#15181E' : '#FFFFFF';
+  return (light + 0.05) / 0.05 > 1.05 / (light + 0.05) ? '#000000' : '#FFFFFF';
 }
