@@ -5,9 +5,13 @@ import { AlertsModule } from './alerts/alerts.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DemoModule } from './demo/demo.module.js';
+import { ImportsModule } from './imports/imports.module.js';
+import { InsightModule } from './insight/insight.module.js';
 import { KernelModule } from './kernel/kernel.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OpsModule } from './ops/ops.module.js';
+import { PartnersModule } from './partners/partners.module.js';
+import { ScreenPopModule } from './screen-pop/screen-pop.module.js';
 import { SlaModule } from './sla/sla.module.js';
 import { TouchpointsModule } from './touchpoints/touchpoints.module.js';
 import { VoiceModule } from './voice/voice.module.js';
@@ -26,6 +30,10 @@ import { VoiceModule } from './voice/voice.module.js';
     AlertsModule,
     NotificationsModule,
     CallsModule,
+    ScreenPopModule,
+    PartnersModule,
+    InsightModule,
+    ImportsModule,
     DemoModule,
   ],
 })

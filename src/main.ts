@@ -11,9 +11,22 @@ async function main(): Promise<void> {
   const app = await createApp(config);
   const { host, port } = config.values;
   await app.listen(port, host);
-  const demo = await app.get(DemoSeed).seedIfEmpty();
+  const demo = await app.get(DemoSeed).seedIfEmpty(seedingProgress());
   app.get(Readiness).reason = null;
   process.stdout.write(welcome(await app.getUrl(), config, demo));
+}
+
+/** One line that counts up on a terminal; a line every tenth of the way elsewhere. */
+function seedingProgress(): (share: number) => void {
+  let told = -1;
+  return (share) => {
+    const percent = Math.floor(share * 100);
+    const step = process.stdout.isTTY ? percent : Math.floor(percent / 10) * 10;
+    if (step === told) return;
+    told = step;
+    const line = `Seeding the demo, once: ${step} %`;
+    process.stdout.write(process.stdout.isTTY ? `\r${line}${percent === 100 ? '\n' : ''}` : `${line}\n`);
+  };
 }
 
 main().catch((error: unknown) => {

@@ -34,8 +34,9 @@ export class DemoSeed {
   /**
    * Seeds if nothing was ever kept here, or goes on with a seeding that was interrupted (everything it loads has a
    * stable id, so what was loaded already is passed over). Returns the demo's settings, or null when this is no demo.
+   * `report` hears how far it is, 0 to 1.
    */
-  async seedIfEmpty(report: (line: string) => void = () => {}): Promise<DemoSettings | null> {
+  async seedIfEmpty(report: (share: number) => void = () => {}): Promise<DemoSettings | null> {
     if (!this.config.values.demo) return null;
     const known = await this.state.get(SYSTEM, 'demo');
     if (known === null && (await this.directory.hasOrg('hq/east'))) return null;
@@ -43,19 +44,21 @@ export class DemoSeed {
     if (known?.complete === true) return settings;
     const inventedFor = known?.inventedFor ?? this.clock.now();
     await this.state.put(SYSTEM, { _id: 'demo', inventedFor, complete: false });
-    report(`Seeding the demo: ${settings.customers} customers, ${settings.touchpoints} touchpoints …`);
-    await this.load(settings, inventedFor);
+    await this.load(settings, inventedFor, report);
     await this.state.put(SYSTEM, { _id: 'demo', inventedFor, complete: true });
     this.logger.info({ touchpoints: settings.touchpoints }, 'demo seeded');
     return settings;
   }
 
-  private async load(settings: DemoSettings, now: Date): Promise<void> {
+  private async load(settings: DemoSettings, now: Date, report: (share: number) => void): Promise<void> {
+    let touchpointsDone = 0;
     const { customers, touchpoints, seed, spanDays } = settings;
     const holidays = loadDemoHolidays(this.config.values.configDir);
     await seedDemoUsers(this.users, this.passwords, settings.logins.map(demoUser), now);
     for (const batch of inBatches(simulate({ customers, touchpoints, seed, spanDays, now, holidays }), BATCH)) {
       await this.loader.take(batch);
+      touchpointsDone += batch.filter((item) => item.type === 'truth' && item.truth.type === 'touchpoint').length;
+      report(Math.min(1, touchpointsDone / touchpoints));
     }
     await this.loader.close();
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { confineScope } from '../access/confine-scope.js';
 import { Directory } from '../access/directory.service.js';
-import { maskName } from '../access/domain/mask.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { notFound } from '../kernel/errors.js';
 import { ROOT_ORG, type AccessScope } from '../kernel/scope.js';
@@ -103,8 +102,7 @@ export class BoardService {
     now: Date,
   ): Promise<BurningRowView[]> {
     const shown = docs
-      .map((doc) => ({ doc, clock: burningClocks(doc, type)[0] }))
-      .filter(({ clock }) => clock !== undefined)
+      .flatMap((doc) => burningClocks(doc, type).slice(0, 1).map((clock) => ({ doc, clock })))
       .slice(0, ROWS);
     return Promise.all(
       shown.map(async ({ doc, clock }) => ({
@@ -120,7 +118,7 @@ export class BoardService {
 
   private async maskedName(scope: AccessScope, customerId: string | null): Promise<string> {
     const customer = customerId === null ? null : await this.customers.get(scope, customerId);
-    return customer === null ? '' : maskName(customer.name);
+    return customer === null ? '' : maskName(customer.known.name?.value ?? '');
   }
 }
 
