@@ -3,7 +3,7 @@ import { answeredCall, RING_MS } from './calls.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './china-time.js';
 import type { Draft } from './draft.js';
 import type { SimHandler, VoiceInput, VoiceTruth, VoiceTurn } from './items.js';
-import { bookOf, fill, painSentence, sayDay, sayDeadline, spoken, type Slots } from './sayings.js';
+import { bookOf, fill, painSentence, sayDay, sayDeadline, spoken, type Slots, TOPICS } from './sayings.js';
 import { KIND_NAME, type Story } from './story.js';
 import { handlersOf, partnerById, TEAMS } from './world.js';
 
@@ -49,6 +49,8 @@ export function slotsOf(draft: Draft, atMs: number, item: DeliveryItem = 'invoic
     ref: draft.ref,
     kind: KIND_NAME[draft.kind][language],
     holder: holderName(draft.custodian, language),
+    cover: random.pick(TOPICS[customer.language].cover),
+    topic: random.pick(TOPICS[customer.language].topic),
     tail: String(random.int(0, 9_999)).padStart(4, '0'),
   };
 }

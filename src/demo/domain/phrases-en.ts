@@ -4,6 +4,10 @@ import type { PhraseBook } from './phrase-book.js';
 export const PHRASES_EN: PhraseBook = {
   ask: {
     enquiry: [
+      'Does {cover} include {topic}?',
+      'Am I covered for {topic} under {cover}?',
+      'What would I need to send in for {topic} under {cover}?',
+      'Is there a limit on {topic} in {cover}?',
       'Does my cover include a hire car?',
       'Can I add my daughter as a driver halfway through the year?',
       'Is a burst pipe covered under my home policy?',

@@ -4,6 +4,12 @@ import type { PhraseBook } from './phrase-book.js';
 export const PHRASES_ZH: PhraseBook = {
   ask: {
     enquiry: [
+      '请问{cover}管不管{topic}？',
+      '{topic}算在{cover}里吗？',
+      '想了解一下，{cover}对{topic}怎么赔？',
+      '我买的是{cover}，遇到{topic}能报吗？',
+      '{cover}里{topic}有没有次数限制？',
+      '要是{topic}，{cover}需要准备什么材料？',
       '我想问一下车险的第三者保额能不能中途加？',
       '请问驾乘险包不包括拖车费？',
       '我这份家财险水管爆裂赔不赔？',

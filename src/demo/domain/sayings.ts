@@ -75,3 +75,34 @@ export function spoken(random: Random, language: Language, sentence: string): st
   const keepsCapital = /^(I\b|I['’]|[A-Z][a-z]+day|[A-Z]{2})/.test(sentence);
   return lead + (keepsCapital ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1));
 }
+
+/** What people ask about: a cover, and something that may happen. */
+export const TOPICS: Record<Language, { cover: readonly string[]; topic: readonly string[] }> = {
+  'zh-CN': {
+    cover: ['车损险', '三者险', '驾乘险', '家财险', '旅游险', '医疗险', '划痕险', '意外险'],
+    topic: [
+      '玻璃单独破碎',
+      '暴雨泡水',
+      '高空坠物',
+      '外地救援',
+      '门诊检查',
+      '手机丢失',
+      '航班取消',
+      '代步车',
+      '宠物咬伤',
+      '停车场刮蹭',
+    ],
+  },
+  en: {
+    cover: ['my car policy', 'home cover', 'travel cover', 'the accident policy', 'medical cover'],
+    topic: [
+      'a cracked windscreen',
+      'flood damage',
+      'a lost phone',
+      'a hire car',
+      'a dog bite',
+      'a cancelled flight',
+      'dental work',
+    ],
+  },
+};
