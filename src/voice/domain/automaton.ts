@@ -133,7 +133,8 @@ export class Automaton {
       const state = order[head]!;
       for (const [code, child] of trie.children[state]!) {
         this.fail[child] = state === 0 ? 0 : this.next(this.fail[state]!, code);
-        outputsOf[child]!.push(...outputsOf[this.fail[child]!]!);
+        const shorter = outputsOf[this.fail[child] ?? 0] ?? [];
+        outputsOf[child]?.push(...shorter);
         order.push(child);
       }
     }

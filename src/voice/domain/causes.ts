@@ -11,7 +11,7 @@ interface Tally {
 }
 
 /** A second cause is named only when it is at least this strong beside the first. */
-const SECOND_CAUSE_SHARE = 0.45;
+const SECOND_CAUSE_SHARE = 0.35;
 const WEAKEST_CAUSE = 0.5;
 const MAX_DEMANDS = 3;
 

@@ -25,7 +25,8 @@ const LONGEST_CLAUSE = 400;
 export function splitClauses(original: string, language: VoiceLanguage): ClausedText {
   const normalised = normalise(original, { digits: 'keep' });
   const text = normalisedString(normalised);
-  const sentenceEnd = /[!?;\n]|\.(?!\d)(?![a-z]\.)/g;
+  // A point between figures is a decimal; the Chinese full stop, normalised to a point, may stand before one.
+  const sentenceEnd = /[!?;\n]|(?:(?<!\d)\.|\.(?!\d))(?![a-z]\.)/g;
   const clauseEnd = language === 'zh' ? /[,:]/g : /,(?!\d{3})|\s-+\s|\s(?=(?:and|but|so|then) (?:we|i|you|they|he|she|the|our|someone)\b)/g;
   const sentences = cut(text, 0, text.length, sentenceEnd, Number.MAX_SAFE_INTEGER).map((sentence) => ({
     sentence,

@@ -10,12 +10,12 @@ const HALF = '(?:上午|早上|早晨|清晨|一早|中午|下午|傍晚|晚上|
 const CLOCK = `(?<half>${HALF})?(?:(?<hour>\\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点|时|:)(?<minute>半|一刻|三刻|\\d{1,2})?(?:分|钟|整)?)?`;
 
 const RELATIVE = new RegExp(
-  `(?:最晚|最迟|最快|最多|大约|大概|预计|约)?(?:(?:${NUMBER})个?(?:到|至|-|~|—))?(?<count>${NUMBER})(?<half>半)?`
-  + '(?<unit>个?工作日|个?工作天|个?工作小时|分钟|个?(?:半)?小时|个?(?:半)?钟头|天|日|周|个?星期|个?礼拜|个月)(?:之内|以内|内|左右|后|之后|以后)'
+  `(?<!\\d)(?:最晚|最迟|最快|最多|大约|大概|预计|约)?(?:(?:${NUMBER})个?(?:到|至|-|~|—))?(?<count>${NUMBER})(?<half>半)?`
+  + '(?<unit>个?工作日|个?工作天|个?工作小时|分钟|个?(?:半)?小时|个?(?:半)?钟头|天|日|周|个?星期|个?礼拜|个月|年)(?:之内|以内|内|左右|后|之后|以后)'
   + '|(?<short>半(?:个)?小时|半天|半个月|一两天|两三天|三五天|这两天|这几天|一会儿?)(?:之内|以内|内|左右)?',
   'u',
 );
-const DAY = new RegExp(`(?<word>今天|今日|今|明天|明日|明|后天|大后天)(?=${HALF}|之?前|以前|内|就|[^年后显确白天亮细]|$)${CLOCK}`, 'u');
+const DAY = new RegExp(`(?<word>今天|今日|今(?=晚|早)|明天|明日|明(?=早|晚|天)|大后天|后天)${CLOCK}`, 'u');
 const WEEK = new RegExp(
   `(?<week>本周|这周|这个星期|这个礼拜|下周|下个?星期|下个?礼拜|下下周|周|星期|礼拜)(?<weekday>[一二三四五六日天末])${CLOCK}`, 'u',
 );
@@ -23,9 +23,9 @@ const WHOLE_WEEK = /(?<week>本周|这周|这个星期|下周|下个?星期|下�
 const DATE = new RegExp(
   `(?:(?<year>\\d{4}|今|明|后)年)?(?<month>1[0-2]|0?[1-9])月(?:份)?(?<day>3[01]|[12]\\d|0?[1-9])(?:日|号)${CLOCK}`, 'u',
 );
-const DAY_OF_MONTH = new RegExp(`(?<next>下个?月|本月|这个月)?(?<day>3[01]|[12]\\d|0?[1-9])(?:号|日)(?!线)${CLOCK}`, 'u');
-const MONTH_PART = /(?:(?<year>\d{4}|今|明|后)年)?(?<month>1[0-2]|0?[1-9])月(?:份)?(?<part>上旬|中旬|下旬|初|底|末)?(?:之?前|以前|内)?/u;
-const PERIOD = /(?<period>本月底|这个月底|月底|本月内|本月|这个月|下个?月底|下个?月初|下个?月中旬|下个?月|年底|今年年底|今年底|年内|今年内|明年年初|明年初|明年上半年|今年上半年|上半年|下半年|本季度|春节|国庆|元旦)(?:之?前|以前|内|之内)?/u;
+const DAY_OF_MONTH = new RegExp(`(?<![\\d第()\\[\\]])(?<next>下个?月|本月|这个月)?(?<day>3[01]|[12]\\d|0?[1-9])(?:号|日)(?![线楼栋文令门院地馆楼店,、)\\]台机口])${CLOCK}`, 'u');
+const MONTH_PART = /(?:(?<year>\d{4}|今|明|后)年)?(?<month>1[0-2]|0?[1-9])月(?:份)?(?<part>上旬|中旬|下旬|初|底|末)?(?:之?前|以前|内)?(?!\d)/u;
+const PERIOD = /(?<period>本月底|这个月底|(?<!\d)月底|本月内|本月|这个月|下个?月底|下个?月初|下个?月中旬|下个?月|(?:\d{4}|今|明|后)?年年?底|年底|(?<![\d一二两三四五六七八九十几])年内|今年内|明年年初|明年初|明年上半年|今年上半年|上半年|下半年|本季度|春节|国庆|元旦)(?:之?前|以前|内|之内)?/u;
 const CLOSE_OF_BUSINESS = /(?<word>今天|明天|后天)?下班(?:之?前|以前)/u;
 
 /** Working hours of an office end at six when nothing more exact is said. */
@@ -54,6 +54,10 @@ export function findDeadlineZh(clause: string, context: DeadlineContext): Deadli
     if (match === null) continue;
     const start = match.index;
     const end = start + match[0].length;
+    // "从下周开始": a beginning, not a deadline.
+    if (/^(?:份)?(?:开始|起)/.test(clause.slice(end))) continue;
+    // A full date of today closes a letter.
+    if (pattern === DATE && match.groups?.year !== undefined && isToday(match.groups, context)) continue;
     if (best !== null && best.start <= start + 4) continue;
     best = { start, end, dueAt: due(match.groups ?? {}, context), relative };
   }
@@ -96,6 +100,7 @@ function unitOf(word: string): TimeUnit {
   if (word.includes('工作')) return 'working-day';
   if (word.includes('分')) return 'minute';
   if (word.includes('小时') || word.includes('钟头')) return 'hour';
+  if (word === '年') return 'year';
   if (word.includes('月')) return 'month';
   return word === '天' || word === '日' ? 'day' : 'week';
 }
@@ -125,6 +130,11 @@ function dueOnDate(groups: Groups, context: DeadlineContext): Date | null {
   return onDay(context, { year, month, day }, groups);
 }
 
+function isToday(groups: Groups, context: DeadlineContext): boolean {
+  const today = localDay(context);
+  return Number(groups.year) === today.year && Number(groups.month) === today.month && Number(groups.day) === today.day;
+}
+
 function yearOf(word: string | undefined, month: number, day: number, context: DeadlineContext): number {
   const today = localDay(context);
   if (word === undefined) return yearFor(today, month, day);
@@ -151,7 +161,8 @@ function dueInMonth(groups: Groups, context: DeadlineContext): Date | null {
 
 function dueInPeriod(period: string, context: DeadlineContext): Date | null {
   const today = localDay(context);
-  const year = period.startsWith('明年') ? today.year + 1 : today.year;
+  const named = /^(?:(\d{4})|([明后]))年/.exec(period);
+  const year = named?.[1] === undefined ? today.year + ['明', '后'].indexOf(named?.[2] ?? '') + 1 : Number(named[1]);
   if (/^(春节|国庆|元旦)$/.test(period)) {
     // The moving feast needs a lunar calendar; the fixed ones begin on the day itself.
     if (period === '春节') return null;

@@ -17,7 +17,7 @@ export interface DeadlineContext {
   calendar: PromiseCalendar;
 }
 
-export type TimeUnit = 'minute' | 'hour' | 'working-hour' | 'day' | 'working-day' | 'week' | 'month';
+export type TimeUnit = 'minute' | 'hour' | 'working-hour' | 'day' | 'working-day' | 'week' | 'month' | 'year';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -33,6 +33,7 @@ export function after(context: DeadlineContext, count: number, unit: TimeUnit): 
   const today = localDay(context);
   if (unit === 'day') return endOfDay(context, addDays(today, Math.ceil(count)));
   if (unit === 'week') return endOfDay(context, addDays(today, Math.ceil(count * 7)));
+  if (unit === 'year') return endOfDay(context, addMonths(today, Math.ceil(count * 12)));
   if (count === 0.5) return endOfDay(context, addDays(today, 15));
   const month = addMonths(today, Math.ceil(count));
   return endOfDay(context, month);

@@ -129,9 +129,9 @@ function sentimentOf(balance: Balance, material: Material): Label<Sentiment> {
 }
 
 function sentimentStep(score: number): Sentiment {
-  if (score <= -0.65) return -2;
+  if (score <= -0.75) return -2;
   if (score <= -0.2) return -1;
-  if (score >= 0.65) return 2;
+  if (score >= 0.75) return 2;
   return score >= 0.2 ? 1 : 0;
 }
 
@@ -148,13 +148,24 @@ function severityOf(balance: Balance, voiceClass: VoiceClass, material: Material
   }
   const highest = named.reduce((max, found) => Math.max(max, found.weight), 0);
   const decisive = named.filter((found) => found.weight === highest);
-  const byClass = voiceClass === 'complaint' ? (balance.negative >= 6 ? 2 : 1) : voiceClass === 'problem' ? 1 : 0;
+  const byClass = severityOfClass(balance, voiceClass);
   if (highest >= byClass && highest > 0) {
     return { value: Math.min(3, highest) as Severity, score: highest, evidence: wordsOf(decisive) };
   }
   if (byClass === 0) return { value: 0, score: 0, evidence: [] };
-  const pulls = voiceClass === 'complaint' ? balance.negativePulls : [...balance.problemPulls, ...balance.negativePulls];
-  return { value: byClass as Severity, score: round(balance.negative + balance.problem), evidence: withScore(pulls, material) };
+  const pulls = voiceClass === 'complaint'
+    ? balance.negativePulls
+    : [...balance.problemPulls, ...balance.negativePulls];
+  const score = round(balance.negative + balance.problem);
+  return { value: byClass, score, evidence: withScore(pulls, material) };
+}
+
+/** Sum of blame from which a complaint counts as strong. */
+const STRONG_BLAME = 6;
+
+function severityOfClass(balance: Balance, voiceClass: VoiceClass): Severity {
+  if (voiceClass === 'complaint') return balance.negative >= STRONG_BLAME ? 2 : 1;
+  return voiceClass === 'problem' ? 1 : 0;
 }
 
 function wordsOf(pulls: readonly Pull[]): WordsEvidence[] {

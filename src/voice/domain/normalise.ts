@@ -53,7 +53,8 @@ function tableEntry(code: number): number {
   // Private use could be mistaken for our own marks.
   if (code >= 0xe000 && code <= 0xf8ff) return SPACE;
   const char = String.fromCharCode(code);
-  if (/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]/.test(char)) return DROP;
+  // Variation selectors are marks, the byte order mark is white space: both look like nothing.
+  if (/\p{Cf}/u.test(char) || (code >= 0xfe00 && code <= 0xfe0f)) return DROP;
   if (/\s/.test(char)) return SPACE;
   if (/\p{M}/u.test(char)) return SLOW;
   const mapped = (OVERRIDES[char] ?? char.normalize('NFKC')).toLowerCase();

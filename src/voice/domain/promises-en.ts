@@ -37,6 +37,7 @@ export function readClauseEn(clause: string): ClauseReading {
   return {
     item: itemOf(clause),
     future: FUTURE.test(clause) || EXPECT_YOU.test(clause),
+    addressed: true,
     refusedBy,
     trigger: refusedBy === 'condition' ? clause : trigger,
     fulfiller: OTHERS.exec(clause)?.groups?.subject ?? null,

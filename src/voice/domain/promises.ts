@@ -23,6 +23,8 @@ export interface ClauseReading {
   item: string | null;
   /** Words that look into the future ("will", "尽快"); a deadline alone can stand in for them. */
   future: boolean;
+  /** Spoken to or about the customer by us, so that a date alone makes it a promise. */
+  addressed: boolean;
   /** Why the clause is no promise although it looks like one, or null. */
   refusedBy: string | null;
   /** The condition the clause sets or depends on, as spoken. */
@@ -31,6 +33,8 @@ export interface ClauseReading {
   fulfiller: string | null;
 }
 
+/** An hour of one side's speech; what is longer is a pasted document. */
+const LONGEST_TEXT = 30_000;
 /** More promises than this in one turn is a pasted contract, not a person speaking. */
 const MAX_PROMISES = 20;
 
@@ -39,7 +43,7 @@ const MAX_PROMISES = 20;
  * words fix one. Rule wording, past tense, invitations, questions and effects are not promises.
  */
 export function findPromises(original: string, context: PromiseContext): PromiseReading[] {
-  const claused = splitClauses(original, context.language);
+  const claused = splitClauses(original.slice(0, LONGEST_TEXT), context.language);
   const promises: PromiseReading[] = [];
   for (const sentence of claused.sentences) {
     if (promises.length >= MAX_PROMISES) break;
@@ -69,7 +73,7 @@ function readSentence(claused: ClausedText, sentence: Clause[], context: Promise
     const before = neighbour(clauses[index - 1]);
     const next = neighbour(clauses[index + 1]);
     const timed = current.deadline !== null ? current : before ?? next;
-    if (!reading.future && timed?.deadline == null) return;
+    if (!reading.future && (timed?.deadline == null || !reading.addressed)) return;
     const promise = toPromise(claused, current, timed, clauses[index - 1], context);
     if (promise !== null) promises.push(promise);
   });

@@ -20,6 +20,12 @@ export interface ReadVoiceOptions {
 }
 
 /**
+ * Characters read of one turn, mail or answer. An hour of speech has about 60,000; more than this is a
+ * pasted file, and reading it whole would hold up everybody else's voices.
+ */
+export const LONGEST_READ = 200_000;
+
+/**
  * Reads one voice: class, sentiment, severity, demands, causes, promises of our side, facts asked again
  * and talk figures. Pure and deterministic; never throws, whatever characters the text holds. Scores are
  * raw strengths, not probabilities.
@@ -55,7 +61,7 @@ function segmentsOf(input: VoiceInput, lexicons: Lexicons): Segment[] {
   const add = (from: Segment['from'], turn: number, speaker: Speaker, original: string) => {
     if (original === '') return;
     const language = input.language ?? detectLanguage(original);
-    const text = normalise(original, { digits: 'fold' });
+    const text = normalise(original.slice(0, LONGEST_READ), { digits: 'fold' });
     const hits = speaker === 'system' ? [] : findHits(text, lexicons[language]);
     segments.push({ from, turn, speaker, language, text, hits });
   };
