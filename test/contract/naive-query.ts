@@ -17,7 +17,7 @@ export function naiveMatch(doc: object, filter: Filter<never>): boolean {
     case 'in':
       return filter.values.some((value) => same(valueAt(doc, filter.path), value));
     case 'has':
-      return elementsAt(doc, String(filter.path).split('.')).includes(filter.value);
+      return elementsAt(doc, filter.path.split('.')).includes(filter.value);
     case 'range': {
       const value = valueAt(doc, filter.path);
       if (value === null) return false;
