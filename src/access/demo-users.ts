@@ -1,4 +1,4 @@
-import { ROOT_ORG, SystemScope } from '../kernel/scope.js';
+import { SystemScope } from '../kernel/scope.js';
 import type { Passwords } from './passwords.js';
 import type { PersonRole, UserDoc } from './user.schema.js';
 import { userIdOf, type UserRepository } from './user.repository.js';
@@ -17,14 +17,6 @@ export interface DemoUser {
   team?: string;
   language?: 'zh-CN' | 'en';
 }
-
-/** The four log-ins of the tour. */
-export const DEMO_USERS: readonly DemoUser[] = [
-  { username: 'shen', name: '沈知夏', role: 'handler', org: ROOT_ORG, extension: '8001', team: 'service-1' },
-  { username: 'han', name: '韩雪', role: 'manager', org: ROOT_ORG },
-  { username: 'hengchi', name: '衡尺公估', role: 'partner', partnerId: 'adjuster-hengchi' },
-  { username: 'admin', name: 'Admin', role: 'admin', language: 'en' },
-];
 
 /**
  * Makes the demo's people, all with {@link DEMO_PASSWORD}; whoever exists already is left as they are. Returns how

@@ -104,21 +104,15 @@ export class BoardService {
     const shown = docs
       .flatMap((doc) => burningClocks(doc, type).slice(0, 1).map((clock) => ({ doc, clock })))
       .slice(0, ROWS);
-    return Promise.all(
-      shown.map(async ({ doc, clock }) => ({
-        touchpointId: doc._id,
-        kind: doc.kind,
-        ref: doc.ref,
-        maskedName: await this.maskedName(scope, doc.customerId),
-        custodian: doc.custodian,
-        clock: this.sla.view({ ...doc, id: doc._id }, clock as NonNullable<typeof clock>, now),
-      })),
-    );
-  }
-
-  private async maskedName(scope: AccessScope, customerId: string | null): Promise<string> {
-    const customer = customerId === null ? null : await this.customers.get(scope, customerId);
-    return customer === null ? '' : maskName(customer.known.name?.value ?? '');
+    const names = await this.customers.maskedNames(scope, shown.flatMap(({ doc }) => doc.customerId ?? []));
+    return shown.map(({ doc, clock }) => ({
+      touchpointId: doc._id,
+      kind: doc.kind,
+      ref: doc.ref,
+      maskedName: names.get(doc.customerId ?? '') ?? '',
+      custodian: doc.custodian,
+      clock: this.sla.view({ id: doc._id, kind: doc.kind, ref: doc.ref, policy: doc.policy }, clock, now),
+    }));
   }
 }
 

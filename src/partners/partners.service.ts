@@ -145,7 +145,7 @@ export class PartnersService implements Projection, OnModuleInit {
   private caseView(one: PartnerCaseDoc, touchpoint: TouchpointDoc | undefined, now: Date): PartnerCaseView {
     const clock = touchpoint?.clocks.find(({ milestone, cycle }) => `${milestone}:${cycle}` === one.clockId);
     const view =
-      touchpoint === undefined || clock === undefined ? null : this.sla.view({ ...touchpoint, id: touchpoint._id }, clock, now);
+      touchpoint === undefined || clock === undefined ? null : this.sla.view(sourceOf(touchpoint), clock, now);
     return {
       touchpointId: one.touchpointId,
       kind: one.kind,
@@ -170,6 +170,11 @@ export function caseDocs({ touchpoint, events }: Applied): PartnerCaseDoc[] {
     access: accessTokens(one.org, [one.partnerId]),
     late: one.ourLateMs > 0,
   }));
+}
+
+/** What names a clock on the screen. */
+function sourceOf({ _id, kind, ref, policy }: TouchpointDoc): Parameters<SlaService['view']>[0] {
+  return { id: _id, kind, ref, policy };
 }
 
 function ownPartner(scope: AccessScope): string {
