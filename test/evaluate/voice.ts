@@ -22,7 +22,7 @@ interface Labelled {
 }
 
 /** Evaluates every corpus that is there and prints one table. */
-export async function evaluateVoice(): Promise<void> {
+async function evaluateVoice(): Promise<void> {
   if (!existsSync(DATA)) {
     console.log(`skipped: there is no data folder at ${DATA}`);
     return;
@@ -183,3 +183,5 @@ function auc(scored: readonly { unhappy: boolean; score: number }[]): number {
 function percent(value: number): string {
   return (value * 100).toFixed(1);
 }
+
+await evaluateVoice();
