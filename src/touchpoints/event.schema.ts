@@ -25,6 +25,9 @@ export class EventDoc implements ServiceEvent {
   @Prop({ type: String, required: true })
   bodyHash: string;
 
+  @Prop({ type: String, required: true })
+  org: string;
+
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   body: EventInput;
 }

@@ -8,6 +8,7 @@ import { Test } from '@nestjs/testing';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { makeLogger } from '../../src/kernel/logging.js';
 import { prepare } from '../../src/app.js';
+import { Clock, SystemClock } from '../../src/kernel/clock.js';
 import { Config } from '../../src/kernel/config.js';
 import { KernelModule } from '../../src/kernel/kernel.module.js';
 
@@ -19,12 +20,19 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(modules: Type[], environment: Record<string, string> = {}): Promise<House> {
+/** `clock` replaces the machine's; sweeps then run only when a test asks for them. */
+export async function openHouse(
+  modules: Type[],
+  environment: Record<string, string> = {},
+  clock: Clock = new SystemClock(),
+): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'firebreak-'));
   const config = new Config({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', ...environment });
   const moduleRef = await Test.createTestingModule({ imports: [ScheduleModule.forRoot(), KernelModule, ...modules] })
     .overrideProvider(Config)
     .useValue(config)
+    .overrideProvider(Clock)
+    .useValue(clock)
     .compile();
   const app = moduleRef.createNestApplication<NestFastifyApplication>(new FastifyAdapter({ forceCloseConnections: 'idle' }), { logger: false });
   await prepare(app, config, makeLogger('silent'));

@@ -1,4 +1,4 @@
-import { accessTokens } from '../../kernel/scope.js';
+import { accessTokens, ROOT_ORG } from '../../kernel/scope.js';
 import type { ServiceEvent } from '../../touchpoints/domain/accept-event.js';
 import type { PhoneReader } from './phone-reader.js';
 
@@ -69,7 +69,9 @@ export function mergeCustomer(
     sinceMs = Math.min(sinceMs, event.occurredAt.getTime());
   }
   const ref = first.body.customer?.ref ?? record?.ref ?? '';
-  const org = known.org?.value ?? 'hq';
+  // Where no event ever named one, the smallest of the reporters' own: any order of arrival finds the same.
+  const reporters = [...about.map((event) => event.org), ...(record === null ? [] : [record.org])].sort();
+  const org = known.org?.value ?? reporters[0] ?? ROOT_ORG;
   return {
     _id: id,
     ref,

@@ -9,12 +9,12 @@ const WITHOUT_AREA = new Set(['MOBILE', 'TOLL_FREE', 'SHARED_COST', 'PREMIUM_RAT
 /** One phone number as it can be looked up. */
 export interface PhoneIdentity {
   /** `+8613800138000`, when the text is a valid number of the world or of the default region; else null. */
-  e164: string | null;
+  readonly e164: string | null;
   /**
    * What to look up and to index, strongest first: `e:` the whole international number, `n:` the national number
    * without its country, `s:` the local part of a landline without its area code.
    */
-  keys: string[];
+  readonly keys: readonly string[];
 }
 
 const NOBODY: PhoneIdentity = { e164: null, keys: [] };
@@ -27,6 +27,24 @@ const NOBODY: PhoneIdentity = { e164: null, keys: [] };
  */
 export function readPhone(raw: string, defaultRegion: string): PhoneIdentity {
   if (raw.length > LONGEST_RAW) return NOBODY;
+  const key = `${defaultRegion} ${raw}`;
+  let read = known.get(key);
+  if (read === undefined) {
+    read = parse(raw, defaultRegion);
+    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!);
+    known.set(key, read);
+  }
+  return read;
+}
+
+/**
+ * Numbers read lately: one call makes the same few be read a dozen times, and a reading takes longer than a look-up in
+ * the store. Purely a memory of a pure function.
+ */
+const known = new Map<string, PhoneIdentity>();
+const MOST_KNOWN = 20_000;
+
+function parse(raw: string, defaultRegion: string): PhoneIdentity {
   const text = raw.normalize('NFKC').trim();
   if (text === '' || /\p{L}/u.test(text.replace(/^tel:/i, '').replace(/\s*(ext\.?|x|p|w)\s*\d*$/i, ''))) return NOBODY;
   const parsed = parsePhoneNumberFromString(text, defaultRegion as CountryCode);

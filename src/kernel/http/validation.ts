@@ -27,7 +27,8 @@ export class InputValidator<T extends object> {
 
   /** All that is wrong with the input; empty when it may be taken as a T. */
   problems(input: unknown): Problem[] {
-    if (tooDeep(input, MAX_DEPTH)) return [{ field: '', reason: `is nested more than ${MAX_DEPTH} levels deep` }];
+    const rotten = unsound(input, '', MAX_DEPTH);
+    if (rotten !== null) return [rotten];
     if (this.#accepts(input) === true) return [];
     return this.slowProblems(input);
   }
@@ -70,9 +71,18 @@ function sentence(reason: string, property: string): string {
   return reason.startsWith(`${property} `) ? reason.slice(property.length + 1) : reason;
 }
 
-function tooDeep(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (left === 0) return true;
-  for (const child of Object.values(value)) if (tooDeep(child, left - 1)) return true;
-  return false;
+/**
+ * What no checker below could survive: nesting that overflows their stacks, and broken surrogate pairs, which no
+ * UTF-8 can carry and which some of them throw on.
+ */
+function unsound(value: unknown, field: string, left: number): Problem | null {
+  if (typeof value === 'string') return value.isWellFormed() ? null : { field, reason: 'holds a broken surrogate pair' };
+  if (typeof value !== 'object' || value === null) return null;
+  if (left === 0) return { field: '', reason: `is nested more than ${MAX_DEPTH} levels deep` };
+  for (const [key, child] of Object.entries(value)) {
+    const place = field === '' ? key : `${field}.${key}`;
+    const problem = key.isWellFormed() ? unsound(child, place, left - 1) : { field, reason: 'has a name with a broken surrogate pair' };
+    if (problem !== null) return problem;
+  }
+  return null;
 }

@@ -17,7 +17,9 @@ export interface ServiceEvent {
   recordedAt: Date;
   /** Hash of the canonical body: tells a repeated event from a conflicting one. */
   bodyHash: string;
-  /** As the source said it; only `org` is filled in with the reporting caller's own where the source named none. */
+  /** The organisation it belongs to: as named, else the reporting caller's own. */
+  org: string;
+  /** As the source said it. */
   body: EventInput;
 }
 
@@ -50,7 +52,8 @@ export function acceptEvent(
       occurredAt,
       recordedAt,
       bodyHash: createHash('sha256').update(canonical(body as unknown as Json)).digest('base64url'),
-      body: { ...body, org },
+      org,
+      body,
     },
   };
 }

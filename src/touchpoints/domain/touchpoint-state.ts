@@ -1,4 +1,4 @@
-import { accessTokens, ROOT_ORG } from '../../kernel/scope.js';
+import { accessTokens } from '../../kernel/scope.js';
 import type { StoredClock } from '../../sla/domain/stored-clock.js';
 import type { ServiceEvent } from './accept-event.js';
 import type { Json, JsonObject } from './event.js';
@@ -36,7 +36,7 @@ const MOST_CONTACTS = 20;
 
 /**
  * Folds the visible events, in order and at least one, into the facts of their touchpoint. The organisation is the
- * first one named (a later report from elsewhere must not move a customer's case out of its branch's sight).
+ * first one named, else the first reporter's own (a later report from elsewhere must not move a customer's case out of its branch's sight).
  */
 export function foldTouchpoint(events: readonly ServiceEvent[], now: Date): TouchpointFacts {
   const first = events[0] as ServiceEvent;
@@ -54,7 +54,7 @@ export function foldTouchpoint(events: readonly ServiceEvent[], now: Date): Touc
     if (event.body.attributes !== undefined) attributes = mergeAttributes(attributes, event.body.attributes);
     if (event === first) firstAttributes = attributes;
   }
-  const org = events.find((event) => event.body.org !== undefined)?.body.org ?? ROOT_ORG;
+  const org = events.find((event) => event.body.org !== undefined)?.body.org ?? first.org;
   return {
     kind,
     ref,

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eventInput, NOON } from '../../../test/support/events.js';
+import { acceptEvent, canonical } from './accept-event.js';
+import type { EventInput, Json } from './event.js';
+
+const accept = (input: EventInput): ReturnType<typeof acceptEvent> => acceptEvent(input, 'hq', NOON);
+const hashOf = (input: EventInput): string => {
+  const accepted = accept(input);
+  return 'event' in accepted ? accepted.event.bodyHash : '';
+};
+
+describe('acceptEvent', () => {
+  it('gives the same identity to the same facts in another order of keys', () => {
+    const input = eventInput('opened', 0, { eventId: 'same', data: { a: 1, b: { c: 2, d: 3 } } });
+    const turned = Object.fromEntries(Object.entries(input).reverse()) as unknown as EventInput;
+    expect(hashOf({ ...turned, data: { b: { d: 3, c: 2 }, a: 1 } })).toBe(hashOf(input));
+  });
+
+  it('tells another body of the same id apart', () => {
+    const input = eventInput('opened', 0, { eventId: 'same' });
+    expect(hashOf({ ...input, type: 'closed' })).not.toBe(hashOf(input));
+  });
+
+  it('does not let our own time of recording into the identity', () => {
+    const input = eventInput('opened', 0);
+    const later = acceptEvent(input, 'hq', new Date(NOON.getTime() + 86_400_000));
+    expect('event' in later && later.event.bodyHash).toBe(hashOf(input));
+  });
+
+  it.each([
+    ['2026-02-30T00:00:00Z', 'has no day 30'],
+    ['2026-02-29T00:00:00Z', 'has no day 29'],
+    ['2026-11-24T09:00:60Z', 'second 60'],
+    ['2026-11-24T09:00:00', 'names no offset'],
+    ['2026-11-24T09:00:00+25:00', 'is not an offset'],
+    ['0000-01-01T00:00:00Z', 'between 1970'],
+    ['1795370067', 'is not an instant'],
+    ['2026-11-26T09:00:00Z', 'in the future'],
+  ])('refuses %s with the reason', (occurredAt, reason) => {
+    const refused = accept(eventInput('opened', 0, { occurredAt }));
+    expect('problems' in refused && refused.problems[0]).toMatchObject({ field: 'occurredAt' });
+    expect('problems' in refused && refused.problems[0]?.reason).toContain(reason);
+  });
+
+  it('names the promise when its due time is wrong', () => {
+    const promise = { item: 'payment', wording: 'by Friday', dueAt: 'Friday', madeBy: 'team:a', fulfiller: 'team:a' };
+    const refused = accept(eventInput('promised', 0, { promise }));
+    expect('problems' in refused && refused.problems[0]?.field).toBe('promise.dueAt');
+  });
+
+  it('treats null as absent except where null has a meaning', () => {
+    const accepted = accept({ ...eventInput('opened', 0), org: null as unknown as string, attributes: { a: null } });
+    expect('event' in accepted && accepted.event).toMatchObject({ org: 'hq', body: { attributes: { a: null } } });
+    expect('event' in accepted && 'org' in accepted.event.body).toBe(false);
+  });
+});
+
+describe('canonical', () => {
+  it('is JSON of the same value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(canonical(value as Json))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
