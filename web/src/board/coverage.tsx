@@ -12,6 +12,8 @@ interface CoverageProps {
 }
 
 const SILENT_HOURS = 24;
+/** From here on hours are told in days. */
+const LONG_HOURS = 100;
 
 /** Hours since the last event per organisation and touchpoint; over a day of silence is red, a dash does not apply. */
 export function Coverage({ view, onPick }: CoverageProps) {
@@ -45,11 +47,11 @@ export function Coverage({ view, onPick }: CoverageProps) {
                   </span>
                 );
               }
-              const silent = age > SILENT_HOURS;
+              const silent = age >= SILENT_HOURS;
               const whole = Math.floor(age);
               return (
                 <button key={kind} type="button" className={`cover${silent ? ' is-silent' : ''}`} onClick={() => onPick(org, kind)}>
-                  {silent ? t.board.hours(whole) : whole < 1 ? '<1' : whole}
+                  {silent ? (whole < LONG_HOURS ? t.board.hours(whole) : t.board.daysShort(Math.floor(whole / 24))) : whole < 1 ? '<1' : whole}
                 </button>
               );
             })}

@@ -1,13 +1,14 @@
 import { useId } from 'react';
 import { Link, useParams } from 'react-router';
 import type { AlertView, ClockExplanationView, TouchpointView } from '../../../src/insight/domain/board.js';
-import { hasEnded } from '../clock/clock-time.js';
+import { hasEnded, ownLateness } from '../clock/clock-time.js';
 import { stateWords } from '../clock/clock-words.js';
 import { StateGlyph } from '../clock/state-glyph.js';
 import { serverNow } from '../common/now.js';
 import { Loaded, SkeletonRows } from '../common/states.js';
 import { formatDuration } from '../format/duration.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
+import { shortVersion } from '../format/names.js';
 import { useLanguage } from '../i18n/language.js';
 import { useResource } from '../net/use-resource.js';
 import { useSession } from '../session/session.js';
@@ -82,7 +83,7 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
             </span>
           )}
           <span className="grow" />
-          <span className="meta cut">{t.explain.by(view.policy.name, view.policy.version, view.calendar.name)}</span>
+          <span className="meta cut">{t.explain.by(view.policy.name, shortVersion(view.policy.version), view.calendar.name)}</span>
         </div>
         <blockquote className="explain-sentence">
           <b>{head}</b>
@@ -155,7 +156,7 @@ function StateChip({ view: { clock } }: { view: ClockExplanationView }) {
     return (
       <span className="chip chip-breached">
         <StateGlyph name="breached" />
-        {t.explain.missedBy(formatDuration(clock.lateBusinessMs, language, { base: clock.base }))}
+        {t.explain.missedBy(formatDuration(ownLateness(clock), language, { base: clock.base }))}
       </span>
     );
   }
@@ -221,7 +222,7 @@ function HistoryTable({ rows, zone }: { rows: HistoryRow[]; zone: string }) {
             <tr key={row.key} className={late ? 'is-late' : ''}>
               <td className="meta num">{row.number}</td>
               <td>
-                <b>{row.own === null ? words.event(row.type) : t.explain.own[row.own]}</b>
+                <b>{row.own !== null ? t.explain.own[row.own] : row.type === 'time' ? t.explain.timePassed : words.event(row.type)}</b>
               </td>
               <td className="nowrap">{at(row.trueAt)}</td>
               <td className="nowrap">{late ? <b>{known(row)}</b> : known(row)}</td>

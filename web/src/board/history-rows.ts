@@ -20,10 +20,11 @@ export interface HistoryRow {
 }
 
 const EFFECT_GLYPHS: [RegExp, GlyphName][] = [
-  [/start|begin|resum|开始|恢复/i, 'running'],
-  [/paus|暂停/i, 'paused'],
-  [/stop|met|完成|停止/i, 'met'],
-  [/cancel|reset|撤销|重新/i, 'ended'],
+  [/start|resum|used-up|repeat/, 'running'],
+  [/paus/, 'paused'],
+  [/missed|late/, 'breached'],
+  [/met/, 'met'],
+  [/cancel|reset/, 'ended'],
 ];
 
 /** Events that moved the clock together with its breach and retraction, numbered in the order we learnt them. */
@@ -38,12 +39,15 @@ export function historyRows(view: ClockExplanationView, alerts: AlertView[]): Hi
     own: null,
     trueAt: moved.trueAt,
     knownAt: moved.knownAt,
-    source: sources.get(moved.eventId) ?? '',
+    source: sources.get(moved.eventId) ?? (moved.eventId.includes('/') ? (moved.eventId.split('/')[0] ?? '') : null),
     effect: moved.effect,
     glyph: EFFECT_GLYPHS.find(([pattern]) => pattern.test(moved.effect))?.[1] ?? null,
   }));
   const breach = alerts.find((alert) => thresholdGlyph(alert.threshold) === 'breached');
   if (breach !== undefined) {
+    // The same moment read from the clock alone; the alert tells more, and who was told.
+    const twin = rows.findIndex((row) => row.type === 'time' && row.effect === 'became-missed');
+    if (twin >= 0) rows.splice(twin, 1);
     const { crossedAt, recordedAt, retracted } = breach;
     rows.push({ ...blank, key: `${breach.id} due`, own: 'due', trueAt: crossedAt, knownAt: recordedAt, glyph: 'breached', struck: retracted !== null });
     if (retracted !== null) {

@@ -38,11 +38,18 @@ export function Timeline({ view, rows, tableId, retractedAt }: TimelineProps) {
   const dueX = clock.dueAt === null ? null : x(clock.dueAt);
   const counted = clock.bar.segments.reduce((sum, each) => sum + (each.state === 'running' ? each.lengthMs : 0), 0);
   const short = (ms: number) => formatDuration(ms, language, { base: clock.base });
-  const events = rows.filter((row) => row.own === null);
+  const events = rows.filter((row) => row.own === null && row.eventId !== null && row.eventId !== '');
   const clockOf = (value: string) => {
     const wall = wallTime(new Date(value).getTime(), clock.zone);
     return `${String(wall.hour).padStart(2, '0')}:${String(wall.minute).padStart(2, '0')}`;
   };
+
+  const crossings = toldApart(
+    clock.crossed.map((crossing) => {
+      const told = `${words.threshold(crossing.threshold)} ${clockOf(crossing.at)}`;
+      return { ...crossing, x: x(crossing.at), width: estimateWidth(told) };
+    }),
+  );
 
   return (
     <div ref={box} className="timeline">
@@ -58,7 +65,7 @@ export function Timeline({ view, rows, tableId, retractedAt }: TimelineProps) {
         ))}
         {dayMarks(scale, span, clock.zone).map((mark) => (
           <g key={mark.ms}>
-            <line className="tl-day" x1={LEFT + mark.x} x2={LEFT + mark.x} y1="2" y2="270" />
+            <line className={mark.labelled ? 'tl-day' : 'tl-day is-minor'} x1={LEFT + mark.x} x2={LEFT + mark.x} y1="2" y2="270" />
             {mark.labelled && mark.x + 80 < width && (
               <text className="tl-day-text" x={LEFT + mark.x + 6} y="12">
                 {formatDate(mark.ms, { language, zone: clock.zone, nowMs, short: false })}
@@ -90,17 +97,19 @@ export function Timeline({ view, rows, tableId, retractedAt }: TimelineProps) {
               </g>
             );
           }
-          return runningPieces(scale, segment.from, segment.to ?? end).map((piece) => (
+          return splitAt(segment.from, segment.to ?? end, clock.dueAt).flatMap(([start, stop]) => runningPieces(scale, start, stop)).map((piece) => (
             <rect key={`${segment.from}${piece.x0}`} className={lateAt(piece.fromMs, clock.dueAt) ? 'tl-over' : 'tl-run'} x={LEFT + piece.x0} y="78" width={Math.max(piece.x1 - piece.x0, 1)} height="17" />
           ));
         })}
         <DailyCounts view={view} scale={scale} end={end} />
-        {clock.crossed.map((crossing) => (
+        {crossings.map((crossing) => (
           <g key={crossing.threshold + crossing.at}>
-            <line className="tl-threshold" x1={x(crossing.at)} x2={x(crossing.at)} y1="70" y2="102" />
-            <text className="tl-small" x={x(crossing.at)} y="113" textAnchor="middle">
-              <tspan fontWeight="600">{words.threshold(crossing.threshold)}</tspan> {clockOf(crossing.at)}
-            </text>
+            <line className="tl-threshold" x1={crossing.x} x2={crossing.x} y1="70" y2="102" />
+            {crossing.told && (
+              <text className="tl-small" x={crossing.x} y="113" textAnchor="middle">
+                <tspan fontWeight="600">{words.threshold(crossing.threshold)}</tspan> {clockOf(crossing.at)}
+              </text>
+            )}
           </g>
         ))}
         {custodyRuns(view, end).map((run) => {
@@ -246,6 +255,14 @@ function spanOf(view: ClockExplanationView, nowMs: number): { fromMs: number; to
   return { fromMs: fromMs - air * 0.4, toMs: toMs + air * 1.6 };
 }
 
+/** A stretch cut where due stands, so that only what is past it is red. */
+function splitAt(from: string, to: string, dueAt: string | null): [string, string][] {
+  const due = dueAt === null ? Number.NaN : new Date(dueAt).getTime();
+  if (!(due > new Date(from).getTime() && due < new Date(to).getTime())) return [[from, to]];
+  const cut = new Date(due).toISOString();
+  return [[from, cut], [cut, to]];
+}
+
 /** Working pieces of a running segment; on a clock of plain time the whole. */
 function runningPieces(scale: TimeScale, from: string, to: string) {
   const fromMs = new Date(from).getTime();
@@ -256,6 +273,16 @@ function runningPieces(scale: TimeScale, from: string, to: string) {
       const start = Math.max(stretch.fromMs, fromMs);
       return { fromMs: start, x0: scale.x(start), x1: scale.x(Math.min(stretch.toMs, toMs)) };
     });
+}
+
+/** Labels that would touch the one before stay away; their line still stands, and the table tells them. */
+function toldApart<T extends { x: number; width: number }>(marks: T[]): (T & { told: boolean })[] {
+  let free = -Infinity;
+  return marks.map((mark) => {
+    const told = mark.x - mark.width / 2 > free;
+    if (told) free = mark.x + mark.width / 2 + 8;
+    return { ...mark, told };
+  });
 }
 
 function custodyRuns(view: ClockExplanationView, end: string) {

@@ -8,7 +8,7 @@ import { StateGlyph } from '../clock/state-glyph.js';
 import { serverNow } from '../common/now.js';
 import { formatDuration } from '../format/duration.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
-import { prettyId } from '../format/names.js';
+import { prettyId, shortVersion } from '../format/names.js';
 import { useLanguage } from '../i18n/language.js';
 import { useSession } from '../session/session.js';
 import { explainPath } from './paths.js';
@@ -45,7 +45,7 @@ export function TouchpointDetail({ view, confined = false }: { view: TouchpointV
             t.touchpoint.openedAt(at(view.openedAt)),
             names.org(view.org),
             ...view.partners.map((partner) => names.partner(partner)),
-            view.policy === null ? null : t.touchpoint.policy(view.policy.name, view.policy.version),
+            view.policy === null ? null : t.touchpoint.policy(view.policy.name, shortVersion(view.policy.version)),
           ]
             .filter((part) => part !== null)
             .join(' · ')}
@@ -149,8 +149,8 @@ function EventTable({ events, zone }: { events: EventView[]; zone: string }) {
                   </div>
                 )}
               </td>
-              <td className="num nowrap">{formatInstant(event.occurredAt, style)}</td>
-              <td className="num right nowrap second">{formatDuration(later, language)}</td>
+              <td className="nowrap">{formatInstant(event.occurredAt, style)}</td>
+              <td className="right nowrap second">{formatDuration(later, language)}</td>
               <td className="second">{event.source}</td>
               <td className="second">
                 <Actor event={event} />

@@ -22,15 +22,17 @@ export function trendOption(input: TrendInput): EChartsCoreOption {
   const known = values.map((value, index) => ({ value, index })).filter((point) => point.value !== null);
   const first = known[0]?.index;
   const last = known.at(-1)?.index;
+  // The first label stays on the side the line leaves free.
+  const falling = (known[0]?.value ?? 0) >= (known[1]?.value ?? 0);
   const [min, max] = range([...values, target, ...(band ?? []).flatMap((each) => [each.low, each.high])]);
   const words = { fontFamily: 'Inter Variable, Noto Sans SC, Noto Sans CJK SC, sans-serif', fontSize: 12 };
   return {
-    grid: { left: 12, right: 58, top: 14, bottom: 26 },
+    grid: { left: 12, right: 64, top: 14, bottom: 26 },
     xAxis: {
       type: 'category',
       data: weeks.map((week) => formatDate(`${week.slice(0, 10)}T00:00:00Z`, { language: input.language, zone: 'UTC', nowMs: Date.parse(weeks.at(-1) ?? '2026-01-01') })),
       boundaryGap: false,
-      axisLine: { lineStyle: { color: palette.line } },
+      axisLine: { onZero: false, lineStyle: { color: palette.line } },
       axisTick: { show: false },
       axisLabel: { ...words, color: palette.meta, interval: Math.max(0, Math.ceil(weeks.length / 3) - 1), align: 'left', margin: 6 },
     },
@@ -45,7 +47,9 @@ export function trendOption(input: TrendInput): EChartsCoreOption {
           symbolSize: index === last ? 7 : 5,
           label: {
             show: index === last || (index === first && band === undefined),
-            position: index === last ? 'right' : (values[first ?? 0] ?? 0) > (target ?? max) ? 'top' : 'bottom',
+            position: index === last ? 'right' : falling ? 'top' : 'bottom',
+            textBorderColor: palette.surface,
+            textBorderWidth: 3,
             align: index === last ? 'left' : 'left',
             formatter: () => (value === null ? '' : input.say(value)),
             color: index === last ? palette.text : palette.meta,
@@ -66,12 +70,15 @@ export function trendOption(input: TrendInput): EChartsCoreOption {
   };
 }
 
-function targetLine(target: number, { palette, targetText }: TrendInput) {
+function targetLine(target: number, { palette, targetText, values }: TrendInput) {
+  // On the side where the line keeps away from it.
+  const near = (value: number | null | undefined) => Math.abs((value ?? target) - target);
+  const start = Math.max(near(values[0]), near(values[1])) >= near(values.at(-3));
   return {
     symbol: 'none',
     silent: true,
     lineStyle: { color: palette.secondary, type: [4, 3], width: 1 },
-    label: { position: 'insideStartTop', formatter: targetText, color: palette.meta, fontSize: 12, distance: [0, 3], fontFamily: 'Inter Variable, Noto Sans SC, Noto Sans CJK SC, sans-serif' },
+    label: { position: start ? 'insideStartTop' : 'insideEndTop', formatter: targetText, color: palette.meta, fontSize: 12, distance: [0, 3], textBorderColor: palette.surface, textBorderWidth: 3, fontFamily: 'Inter Variable, Noto Sans SC, Noto Sans CJK SC, sans-serif' },
     data: [{ yAxis: target }],
   };
 }

@@ -1,4 +1,5 @@
 import type { ClockView } from '../../../src/sla/clock-view.js';
+import { ownLateness } from '../clock/clock-time.js';
 import { formatDuration } from '../format/duration.js';
 import { useLanguage } from '../i18n/language.js';
 import { useSession } from '../session/session.js';
@@ -17,6 +18,9 @@ export function WhoseMinutes({ clock }: { clock: ClockView }) {
   const endMs = new Date(clock.endedAt ?? clock.asOf).getTime();
   const elapsed = endMs - new Date(clock.startedAt).getTime();
   const own = (ms: number) => formatDuration(ms, language, { base: clock.base });
+  // Lateness in both: working time for who is measured, plain time for who waited.
+  const late = ownLateness(clock);
+  const lateTold = late < 60_000 ? t.portal.zero : own(late);
   return (
     <section className="aside-block">
       <h3 className="block-title">{t.explain.whose}</h3>
@@ -48,14 +52,25 @@ export function WhoseMinutes({ clock }: { clock: ClockView }) {
           <dt>{t.explain.late}</dt>
           <dd />
           <dd className="num">
-            <b>{own(clock.lateBusinessMs)}</b>
+            <b>{lateTold}</b>
           </dd>
         </div>
+        {late >= 60_000 && (
+          <div>
+            <dt />
+            <dd />
+            <dd className="num meta">
+              {clock.base === 'business'
+                ? t.clock.elapsed(formatDuration(clock.lateElapsedMs, language))
+                : t.clock.business(formatDuration(clock.lateBusinessMs, language, { base: 'business' }))}
+            </dd>
+          </div>
+        )}
         {clock.lateBy.map((late) => (
           <div key={late.custodian}>
             <dt className="cut meta">{names.custodian(late.custodian)}</dt>
             <dd />
-            <dd className="num meta">{t.clock.elapsed(formatDuration(late.elapsedMs, language))}</dd>
+            <dd className="num meta">{formatDuration(late.elapsedMs, language)}</dd>
           </div>
         ))}
       </dl>

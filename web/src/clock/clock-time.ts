@@ -20,6 +20,10 @@ const ENDED: ReadonlySet<ClockView['state']> = new Set(['met', 'missed', 'cancel
 
 export const hasEnded = (clock: Pick<ClockView, 'state'>): boolean => ENDED.has(clock.state);
 
+/** Lateness in the clock's own time. */
+export const ownLateness = (clock: Pick<ClockView, 'base' | 'lateBusinessMs' | 'lateElapsedMs'>): number =>
+  clock.base === 'business' ? clock.lateBusinessMs : clock.lateElapsedMs;
+
 /** The mood at `nowMs`: a clock on screen turns red the second it is over, not at the next refresh. */
 export function moodAt(clock: Pick<ClockView, 'mood' | 'state'> & Ticking, nowMs: number): ClockMood {
   if (hasEnded(clock) || clock.state === 'paused') return clock.mood;

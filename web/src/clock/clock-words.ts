@@ -4,7 +4,7 @@ import { formatInstant, viewerZone } from '../format/instant.js';
 import type { Names } from '../format/names.js';
 import type { Words } from '../i18n/language.js';
 import type { Messages } from '../i18n/zh.js';
-import { hasEnded, moodAt, remainingAt } from './clock-time.js';
+import { hasEnded, moodAt, ownLateness, remainingAt } from './clock-time.js';
 
 /** Everything words need: language, messages, domain words, names, and the time. */
 export interface Teller {
@@ -33,7 +33,7 @@ export function stateWords(clock: ClockView, teller: Pick<Teller, 'language' | '
 }
 
 function endedWords(clock: ClockView, { t, language }: Pick<Teller, 'language' | 't'>): string {
-  if (clock.missed) return t.clock.endedLate(formatDuration(clock.lateBusinessMs, language, { base: clock.base }));
+  if (clock.missed) return t.clock.endedLate(formatDuration(ownLateness(clock), language, { base: clock.base }));
   if (clock.remainingMs === null || clock.remainingMs < 60_000) return t.clock.met;
   const early = formatDuration(clock.remainingMs, language, { base: clock.base });
   return `${t.clock.met}${t.common.comma}${t.clock.early(early)}`;

@@ -6,6 +6,7 @@ import { useTicking } from '../common/now.js';
 import { formatDuration, formatTimer } from '../format/duration.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
 import { useLanguage } from '../i18n/language.js';
+import { useSession } from '../session/session.js';
 import { callName } from './desk-state.js';
 
 /** Patience of a caller on hold; over it the tab warns. */
@@ -87,6 +88,7 @@ function CallTab({ pop, index, current, onOpen }: CallTabProps) {
 /** What the line knows: queue, wait, how to answer; once answered, when. */
 function CallNote({ pop }: { pop: PopView }) {
   const { t, language } = useLanguage();
+  const { names } = useSession();
   const parts: string[] = [];
   if (pop.consultation) parts.push(t.desk.consultation);
   if (pop.direction === 'outbound') parts.push(t.desk.outbound);
@@ -95,7 +97,7 @@ function CallNote({ pop }: { pop: PopView }) {
     const at = formatInstant(pop.answeredAt, style).split(' ').at(-1) ?? '';
     parts.push(t.desk.answeredAt(at));
   } else {
-    if (pop.queue !== null) parts.push(pop.queue);
+    if (pop.queue !== null) parts.push(names.queue(pop.queue));
     const waited = pop.offeredAt === null ? 0 : new Date(pop.ringingAt).getTime() - new Date(pop.offeredAt).getTime();
     if (waited >= 1_000) parts.push(t.desk.queued(formatDuration(waited, language)));
     parts.push(t.desk.answerOnPhone);

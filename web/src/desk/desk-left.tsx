@@ -77,6 +77,7 @@ export function DeskLeft({ state, onOpenCall, onOpenTouchpoint }: DeskLeftProps)
 
 function CallCard({ pop, current, onOpen }: { pop: PopView; current: boolean; onOpen: (callId: string) => void }) {
   const { t } = useLanguage();
+  const { names } = useSession();
   const timer = useTicking((now) => formatTimer(now - stateSince(pop)));
   return (
     <button type="button" className={`call-card${current ? ' is-current' : ''}`} onClick={() => onOpen(pop.callId)}>
@@ -85,7 +86,7 @@ function CallCard({ pop, current, onOpen }: { pop: PopView; current: boolean; on
         <strong className="cut grow">{callName(pop)}</strong>
         <strong className="num">{timer}</strong>
       </span>
-      <span className="meta cut">{[t.desk.stateLong[pop.state], pop.queue].filter(Boolean).join(' · ')}</span>
+      <span className="meta cut">{[t.desk.stateLong[pop.state], pop.queue === null ? null : names.queue(pop.queue)].filter(Boolean).join(' · ')}</span>
     </button>
   );
 }

@@ -5,6 +5,7 @@ import { Icon } from '../common/icon.js';
 import { useTicking } from '../common/now.js';
 import { formatDuration } from '../format/duration.js';
 import { useLanguage } from '../i18n/language.js';
+import { useSession } from '../session/session.js';
 import { useSearch } from '../shell/search-box.js';
 import { useCallNotes } from './call-notes.js';
 
@@ -13,6 +14,7 @@ const WAYS = ['policy', 'plate', 'claim'] as const;
 /** Nobody matched, or the number is withheld: find the customer by what they can tell, or write down what they say. */
 export function UnknownCaller({ pop, onChoose }: { pop: PopView; onChoose: (customerId: string) => void }) {
   const { t, language } = useLanguage();
+  const { names } = useSession();
   const [way, setWay] = useState<(typeof WAYS)[number]>('policy');
   const [text, setText] = useState('');
   const [notes, change] = useCallNotes(pop.callId);
@@ -76,7 +78,7 @@ export function UnknownCaller({ pop, onChoose }: { pop: PopView; onChoose: (cust
           {pop.queue !== null && (
             <>
               <dt>{t.match.line}</dt>
-              <dd>{pop.queue}</dd>
+              <dd>{names.queue(pop.queue)}</dd>
             </>
           )}
           <dt>{t.match.waited}</dt>

@@ -3,6 +3,7 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'reac
 import type { PopView } from '../../../src/screen-pop/domain/pop.js';
 import { KeyCap } from '../common/key-cap.js';
 import { serverNow, useTicking } from '../common/now.js';
+import { formatDuration, formatTimer } from '../format/duration.js';
 import { useLanguage } from '../i18n/language.js';
 import { api, ApiError } from '../net/api.js';
 import { useSession } from '../session/session.js';
@@ -150,7 +151,7 @@ function ClosedWrapUp({ usable, saved, onOpen }: ClosedProps) {
         </button>
       ))}
       <span className="grow" />
-      <span className="meta nowrap">{saved ? t.wrap.saved : t.wrap.afterAnswer}</span>
+      <span className="meta nowrap">{saved ? t.wrap.saved : usable ? t.wrap.aim : t.wrap.afterAnswer}</span>
       <Button disabled>{t.wrap.saveShort}</Button>
     </section>
   );
@@ -164,7 +165,7 @@ function Elapsed({ since }: { since: number }) {
   return (
     <span className="row elapsed">
       <strong className="num">
-        {seconds} {language === 'zh-CN' ? '秒' : 's'}
+        {seconds < 60 ? formatDuration(seconds * 1000, language) : formatTimer(seconds * 1000)}
       </strong>
       <span className="elapsed-bar" aria-hidden>
         <i style={{ width: `${share * 100}%` }} />

@@ -16,6 +16,9 @@ export function prettyId(id: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Versions are content hashes: eight characters tell them apart. */
+export const shortVersion = (version: string): string => (/^[0-9a-f]{16,}$/.test(version) ? version.slice(0, 8) : version);
+
 /** How a custodian is drawn: in the greys of us, of a partner, or of an adjuster. */
 export type CustodyTone = 'us' | 'partner' | 'adjuster';
 
@@ -59,6 +62,12 @@ export class Names {
     if (type === 'team') return `${this.usWord} · ${this.team(id)}`;
     if (type === 'person') return `${this.usWord} · ${id}`;
     return id === '' ? this.usWord : prettyId(id);
+  }
+
+  /** A telephone queue is named like the team that answers it, where there is one. */
+  queue(queue: string): string {
+    const team = this.directory.teams.find((each) => each.id === queue || each.id === `team:${queue}`);
+    return team === undefined ? queue : inLanguage(team.name, this.language);
   }
 
   /** The short form under a custody rail: `我方`, `衡尺公估`. */

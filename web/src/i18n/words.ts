@@ -173,21 +173,17 @@ export const ACTOR_WORDS: Record<string, Bilingual> = {
 
 /** What an event did to a clock. */
 export const EFFECT_WORDS: Record<string, Bilingual> = {
-  start: { zh: '开始计时', en: 'Clock started' },
   started: { zh: '开始计时', en: 'Clock started' },
-  restart: { zh: '重新计时', en: 'Counted anew' },
-  pause: { zh: '暂停', en: 'Paused' },
+  retargeted: { zh: '时限变更', en: 'Due time moved' },
   paused: { zh: '暂停', en: 'Paused' },
-  resume: { zh: '恢复计时', en: 'Resumed' },
   resumed: { zh: '恢复计时', en: 'Resumed' },
-  stop: { zh: '停止计时', en: 'Clock stopped' },
-  stopped: { zh: '停止计时', en: 'Clock stopped' },
-  met: { zh: '完成', en: 'Met' },
+  'pause-used-up': { zh: '暂停已满，恢复计时', en: 'Pause used up, resumed' },
+  'became-missed': { zh: '超过时限', en: 'Due passed' },
+  'ended-late': { zh: '超时完成', en: 'Done late' },
   missed: { zh: '超时完成', en: 'Done late' },
-  cancel: { zh: '撤销', en: 'Cancelled' },
+  met: { zh: '按时完成', en: 'Met' },
   cancelled: { zh: '撤销', en: 'Cancelled' },
   reset: { zh: '重新计时', en: 'Counted anew' },
+  repeated: { zh: '开始下一次计时', en: 'Next cycle started' },
   custody: { zh: '持有方变更', en: 'Custody moved' },
-  target: { zh: '时限变更', en: 'Due time moved' },
-  'due-moved': { zh: '时限变更', en: 'Due time moved' },
 };
