@@ -26,6 +26,8 @@ export class Thread {
       this.#worker.once('message', () => resolve());
       this.#worker.once('error', reject);
     });
+    // Not everybody waits for it; whoever asks something hears of the failure then.
+    this.#ready.catch(() => undefined);
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.die({ code: 'THREAD_GONE', message: 'the store thread ended' });
