@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Projections, type Applied, type Projection } from '../touchpoints/projections.js';
-import type { TouchpointKind } from '../touchpoints/domain/kinds.js';
+import type { VoiceDoc } from '../voice/voice.schema.js';
 import { CoverageRepository } from './coverage.repository.js';
 import { coverageOf, mergeCoverage, type Coverage } from './domain/coverage.js';
 import type { Part } from './domain/sums.js';
@@ -9,15 +9,7 @@ import { LocalZone } from './local-zone.js';
 import { Rollups } from './rollups.service.js';
 
 /** A voice, as much of it as the board counts. */
-export interface CountedVoice {
-  _id: string;
-  org: string;
-  kind: TouchpointKind | null;
-  occurredAt: Date;
-  /** −2 to +2. */
-  sentiment: number;
-  causes: readonly string[];
-}
+export type CountedVoice = Pick<VoiceDoc, '_id' | 'org' | 'kind' | 'occurredAt' | 'sentiment' | 'reading'>;
 
 /** Keeps the board's figures and coverage ready as touchpoints and voices come in. */
 @Injectable()
@@ -36,26 +28,17 @@ export class BoardProjection implements Projection, OnModuleInit {
   }
 
   async project(applied: readonly Applied[]): Promise<void> {
-    await this.keep(applied, false);
-  }
-
-  /** Computes these touchpoints' figures again, whatever is kept; for rebuilding. */
-  async reproject(applied: readonly Applied[]): Promise<void> {
-    await this.keep(applied, true);
-  }
-
-  /** Counts voices. To be called after they are stored; again is harmless. */
-  async projectVoices(voices: readonly CountedVoice[], options: { force?: boolean } = {}): Promise<void> {
-    const parts = voices.map((voice): Part => ({ _id: voice._id, of: 1, entries: voicePart(voice, this.local.zone) }));
-    await this.rollups.contribute(parts.filter(({ entries }) => entries.length > 0), options);
-  }
-
-  private async keep(applied: readonly Applied[], force: boolean): Promise<void> {
     const parts = applied.map(({ touchpoint }): Part => {
       const entries = touchpointPart(touchpoint, this.local.zone);
       return { _id: touchpoint._id, of: touchpoint.version, entries };
     });
-    await Promise.all([this.rollups.contribute(parts, { force }), this.noteCoverage(applied)]);
+    await Promise.all([this.rollups.contribute(parts), this.noteCoverage(applied)]);
+  }
+
+  /** Counts voices. To be called after they are stored; again is harmless. */
+  async projectVoices(voices: readonly CountedVoice[]): Promise<void> {
+    const parts = voices.map((voice): Part => ({ _id: voice._id, of: 1, entries: voicePart(counted(voice), this.local.zone) }));
+    await this.rollups.contribute(parts.filter(({ entries }) => entries.length > 0));
   }
 
   private async noteCoverage(applied: readonly Applied[]): Promise<void> {
@@ -66,4 +49,10 @@ export class BoardProjection implements Projection, OnModuleInit {
     }
     await Promise.all([...byOrg].map(([org, newest]) => this.coverage.note(org, newest)));
   }
+}
+
+/** The kind a voice was filed under, else the one its words speak of. */
+function counted({ org, kind, occurredAt, sentiment, reading }: CountedVoice): Parameters<typeof voicePart>[0] {
+  const causes = reading.causes.map(({ cause }) => cause);
+  return { org, kind: kind ?? reading.touchpointKind?.value ?? null, occurredAt, sentiment, causes };
 }

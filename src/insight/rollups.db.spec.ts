@@ -107,7 +107,7 @@ describe('figures per day', () => {
         const want = expected(parts, series);
         expect(await kept(cells, series)).toEqual(want);
         await rollups.markEverything();
-        await rollups.contribute(parts, { force: true });
+        await rollups.contribute(parts);
         await rollups.drain();
         expect(await kept(cells, series)).toEqual(want);
       }),

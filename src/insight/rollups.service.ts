@@ -46,10 +46,10 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.#refreshing;
   }
 
-  /** Stores what these things add now. With `force` also what seems to be stored already (after a change of rules). */
-  async contribute(parts: readonly Part[], options: { force?: boolean } = {}): Promise<void> {
+  /** Stores what these things add now. The same state again is stored again: that is how a rebuild heals. */
+  async contribute(parts: readonly Part[]): Promise<void> {
     if (parts.length === 0) return;
-    const work = this.store(newestOf(parts), options.force === true);
+    const work = this.store(newestOf(parts));
     this.#contributing.add(work);
     try {
       await work;
@@ -83,25 +83,22 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     return run;
   }
 
-  private async store(parts: Part[], force: boolean): Promise<void> {
+  private async store(parts: Part[]): Promise<void> {
     let left = parts;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       if (attempt > ATTEMPTS) throw new VersionConflict('dayParts', left[0]?._id ?? '');
-      left = await this.storeOnce(left, force);
+      left = await this.storeOnce(left);
     }
   }
 
   /** Returns the parts that somebody else wrote at the same moment. */
-  private async storeOnce(parts: Part[], force: boolean): Promise<Part[]> {
+  private async storeOnce(parts: Part[]): Promise<Part[]> {
     const kept = new Map((await this.parts.getMany(SYSTEM, parts.map(({ _id }) => _id))).map((doc) => [doc._id, doc]));
     const wanted = parts.filter((part) => (kept.get(part._id)?.of ?? -1) <= part.of);
-    const changed = new Set(wanted.flatMap((part) => changedCells(part, kept.get(part._id), force)));
+    const changed = new Set(wanted.flatMap((part) => changedCells(part, kept.get(part._id))));
     await this.mark(changed);
     const missing = wanted.filter((part) => !kept.has(part._id));
-    const older = wanted.filter((part) => {
-      const before = kept.get(part._id);
-      return before !== undefined && (before.of < part.of || force);
-    });
+    const older = wanted.filter((part) => kept.has(part._id));
     const [inserted, replaced] = await Promise.all([
       this.parts.insertMany(SYSTEM, missing.map(docOf)),
       Promise.all(older.map((part) => this.replace(part, kept.get(part._id)?.version ?? 0))),
@@ -201,11 +198,11 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 /** The cells a part touches: all it names now and before, or none when nothing changes. */
-function changedCells(part: Part, kept: DayPartDoc | undefined, force: boolean): string[] {
+function changedCells(part: Part, kept: DayPartDoc | undefined): string[] {
   const now = docOf(part);
   // The same state once more: an earlier attempt may have stored the part and crashed before anything else.
   const again = kept !== undefined && kept.of === part.of;
-  if (kept !== undefined && !again && !force && JSON.stringify(kept.entries) === JSON.stringify(now.entries)) return [];
+  if (kept !== undefined && !again && JSON.stringify(kept.entries) === JSON.stringify(now.entries)) return [];
   return [...now.cells, ...(kept?.cells ?? [])];
 }
 

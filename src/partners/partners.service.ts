@@ -50,18 +50,9 @@ export class PartnersService implements Projection, OnModuleInit {
   }
 
   async project(applied: readonly Applied[]): Promise<void> {
-    await this.keep(applied, false);
-  }
-
-  /** Computes the cases of these touchpoints again, whatever is kept; for rebuilding. */
-  async reproject(applied: readonly Applied[]): Promise<void> {
-    await this.keep(applied, true);
-  }
-
-  private async keep(applied: readonly Applied[], force: boolean): Promise<void> {
     const docs = applied.flatMap(caseDocs);
     await this.cases.keep(docs);
-    await this.rollups.contribute(docs.map((doc) => this.partOf(doc)), { force });
+    await this.rollups.contribute(docs.map((doc) => this.partOf(doc)));
   }
 
   /** The scorecards of all firms in the directory, by type and name. */
