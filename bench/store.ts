@@ -60,7 +60,11 @@ export async function bareStoreInsertRate<T extends Doc>(
   into: Model<T>,
   options: Options = {},
 ): Promise<number> {
-  return withCollection(into, options, async (collection) => (await insertAll(collection, docs, batch)).perSecond);
+  return withCollection(
+    into,
+    options,
+    async (collection) => (await insertAll(collection, docs, batch)).perSecond,
+  );
 }
 
 /** `npm run bench -- store [--docs 300000]` */
@@ -71,19 +75,54 @@ export async function store(args: string[]): Promise<void> {
     figures[key] = Math.round(perSecond);
     console.log(`${label.padEnd(58)}${Math.round(perSecond).toLocaleString('en-US').padStart(10)}`);
   };
-  console.log(`local store, documents of ${JSON.stringify(docOf(1)).length} bytes, three indexes`.padEnd(58) + 'per second'.padStart(10));
+  console.log(
+    `local store, documents of ${JSON.stringify(docOf(1)).length} bytes, three indexes`.padEnd(58) +
+      'per second'.padStart(10),
+  );
   await withCollection(BENCH, {}, async (collection) => {
     const docs = Array.from({ length: count }, (_, i) => docOf(i));
-    print('insertsPerSecond', `inserts in durable batches of ${BATCH}`, (await insertAll(collection, docs, BATCH)).perSecond);
-    print('readsPerSecond', 'point reads', await rate(20_000, 1, (i) => collection.get(idOf((i * 7919) % count))));
-    print('rangesPerSecond', 'range + sort + limit 50', await rate(4000, 1, (i) => recent(collection, i, count)));
-    print('singlesPerSecond', 'durable single inserts, 64 at a time', await singles(collection, count, 20_000));
-    print('replacesPerSecond', 'durable single replaces, 64 at a time', await rate(10_000, 64, (i) => touch(collection, (i * 31) % count)));
-    print('hotPerSecond', 'durable updates of one document, 64 at a time', await rate(10_000, 64, () => touch(collection, 0)));
+    print(
+      'insertsPerSecond',
+      `inserts in durable batches of ${BATCH}`,
+      (await insertAll(collection, docs, BATCH)).perSecond,
+    );
+    print(
+      'readsPerSecond',
+      'point reads',
+      await rate(20_000, 1, (i) => collection.get(idOf((i * 7919) % count))),
+    );
+    print(
+      'rangesPerSecond',
+      'range + sort + limit 50',
+      await rate(4000, 1, (i) => recent(collection, i, count)),
+    );
+    print(
+      'singlesPerSecond',
+      'durable single inserts, 64 at a time',
+      await singles(collection, count, 20_000),
+    );
+    print(
+      'replacesPerSecond',
+      'durable single replaces, 64 at a time',
+      await rate(10_000, 64, (i) => touch(collection, (i * 31) % count)),
+    );
+    print(
+      'hotPerSecond',
+      'durable updates of one document, 64 at a time',
+      await rate(10_000, 64, () => touch(collection, 0)),
+    );
   });
   await withCollection(BENCH, { commitDelayMs: 20 }, async (collection) => {
-    print('slowDiskPerSecond', 'durable single inserts, 64 at a time, 20 ms a commit', await singles(collection, 0, 3000));
-    print('slowDiskHotPerSecond', 'durable updates of one document, 64 at a time, 20 ms', await rate(3000, 64, () => touch(collection, 0)));
+    print(
+      'slowDiskPerSecond',
+      'durable single inserts, 64 at a time, 20 ms a commit',
+      await singles(collection, 0, 3000),
+    );
+    print(
+      'slowDiskHotPerSecond',
+      'durable updates of one document, 64 at a time, 20 ms',
+      await rate(3000, 64, () => touch(collection, 0)),
+    );
   });
   console.log(JSON.stringify({ bench: 'store', ...figures }));
 }
@@ -109,12 +148,19 @@ const touch = (collection: Collection<BenchDoc>, i: number): Promise<unknown> =>
 
 async function recent(collection: Collection<BenchDoc>, i: number, count: number): Promise<void> {
   const since = new Date(START + ((i * 997) % count) * 500);
-  const filter = and<BenchDoc>(eq('kind', KINDS[i % KINDS.length] as string), range('occurredAt', { gte: since }));
+  const filter = and<BenchDoc>(
+    eq('kind', KINDS[i % KINDS.length] as string),
+    range('occurredAt', { gte: since }),
+  );
   await collection.find(filter, { index: 'kind', sort: [['occurredAt', 1]], limit: 50 });
 }
 
 /** Runs `action` for 0 … count-1, so many at a time; returns how many were done per second. */
-async function rate(count: number, concurrency: number, action: (i: number) => Promise<unknown>): Promise<number> {
+async function rate(
+  count: number,
+  concurrency: number,
+  action: (i: number) => Promise<unknown>,
+): Promise<number> {
   let next = 0;
   const startMs = performance.now();
   const worker = async (): Promise<void> => {
@@ -150,6 +196,8 @@ function docOf(i: number): BenchDoc {
     occurredAt: new Date(START + i * 1000),
     amount: i % 1000,
     open: i % 3 === 0,
-    text: 'The customer asks when the repair shop will be told, and was promised a call. '.repeat(3).slice(0, 220),
+    text: 'The customer asks when the repair shop will be told, and was promised a call. '
+      .repeat(3)
+      .slice(0, 220),
   };
 }

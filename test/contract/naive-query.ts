@@ -61,5 +61,7 @@ function elementsAt(value: unknown, path: string[]): unknown[] {
   if (Array.isArray(value)) return value.flatMap((entry) => elementsAt(entry, path));
   const [name, ...rest] = path;
   if (name === undefined) return [value];
-  return value === null || value === undefined ? [] : elementsAt((value as Record<string, unknown>)[name], rest);
+  return value === null || value === undefined
+    ? []
+    : elementsAt((value as Record<string, unknown>)[name], rest);
 }

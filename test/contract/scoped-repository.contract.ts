@@ -15,9 +15,12 @@ class Cases extends ScopedRepository<Case> {
   }
 
   list = async (scope: Scope, filter: Filter<Case> = all()): Promise<string[]> =>
-    (await this.find(scope, filter, { index: 'due', sort: [['dueAt', 1]], limit: 100 })).items.map((doc) => doc._id);
+    (await this.find(scope, filter, { index: 'due', sort: [['dueAt', 1]], limit: 100 })).items.map(
+      (doc) => doc._id,
+    );
 
-  first = (scope: Scope, filter: Filter<Case>): Promise<Stored<Case> | null> => this.findOne(scope, filter, { index: '_id' });
+  first = (scope: Scope, filter: Filter<Case>): Promise<Stored<Case> | null> =>
+    this.findOne(scope, filter, { index: '_id' });
 
   everything = async (scope: Scope): Promise<string[]> => {
     const found: string[] = [];
@@ -25,8 +28,10 @@ class Cases extends ScopedRepository<Case> {
     return found;
   };
 
-  number = (scope: Scope, filter: Filter<Case> = all()): Promise<number> => this.count(scope, filter, { index: 'due' });
-  kinds = (scope: Scope): Promise<Map<string, number>> => this.countBy(scope, 'kind', all(), { index: 'kind' });
+  number = (scope: Scope, filter: Filter<Case> = all()): Promise<number> =>
+    this.count(scope, filter, { index: 'due' });
+  kinds = (scope: Scope): Promise<Map<string, number>> =>
+    this.countBy(scope, 'kind', all(), { index: 'kind' });
   clear = (scope: Scope): Promise<number> => this.removeWhere(scope, all(), { index: 'due' });
 }
 
@@ -104,7 +109,9 @@ export function scopedRepositoryContract(name: string, makeStore: MakeStore): vo
       expect(await cases.get(system, FOREIGN)).toMatchObject({ amount: 1, version: 1 });
       expect(await cases.update(swift, MINE, change)).toMatchObject({ amount: 99 });
       await expect(
-        cases.update(swift, 'new', () => null, { create: () => caseOf('new', { access: ['partner:prompt'] }) }),
+        cases.update(swift, 'new', () => null, {
+          create: () => caseOf('new', { access: ['partner:prompt'] }),
+        }),
       ).rejects.toThrow(/outside/);
       expect(await cases.get(system, 'new')).toBeNull();
     });
@@ -120,7 +127,9 @@ export function scopedRepositoryContract(name: string, makeStore: MakeStore): vo
         );
       expect(await outcome(cases.replace(swift, taken))).toBe(await outcome(cases.replace(swift, nowhere)));
       expect(await outcome(cases.put(swift, taken))).toMatch(/^UniqueViolation/);
-      expect(await outcome(cases.putMany(swift, [caseOf('fine', { access: ['partner:swift'] }), taken]))).toMatch(/^Unique/);
+      expect(
+        await outcome(cases.putMany(swift, [caseOf('fine', { access: ['partner:swift'] }), taken])),
+      ).toMatch(/^Unique/);
       expect(await cases.get(system, 'fine')).toBeNull();
       expect(await cases.remove(swift, FOREIGN)).toBe(await cases.remove(swift, MISSING));
       expect(await cases.remove(swift, FOREIGN, { version: 1 })).toBe(false);
@@ -133,7 +142,9 @@ export function scopedRepositoryContract(name: string, makeStore: MakeStore): vo
     it('writes of a caller stay inside the scope', async () => {
       const outside = caseOf('z', { access: ['org:hq', 'partner:prompt'] });
       await expect(cases.insert(swift, outside)).rejects.toThrow(/outside/);
-      await expect(cases.insertMany(swift, [caseOf('y', { access: ['partner:swift'] }), outside])).rejects.toThrow(/outside/);
+      await expect(
+        cases.insertMany(swift, [caseOf('y', { access: ['partner:swift'] }), outside]),
+      ).rejects.toThrow(/outside/);
       await expect(cases.put(swift, outside)).rejects.toThrow(/outside/);
       const mine = (await cases.get(swift, MINE)) as Stored<Case>;
       await expect(cases.replace(swift, { ...mine, access: ['partner:prompt'] })).rejects.toThrow(/outside/);
@@ -168,7 +179,11 @@ export function scopedRepositoryContract(name: string, makeStore: MakeStore): vo
       await cases.list(system);
       await cases.kinds(east);
       const queries = stopQueryLog();
-      expect(queries.map((query) => `${query.method} ${query.index}`)).toEqual(['find due', 'find due', 'countBy kind']);
+      expect(queries.map((query) => `${query.method} ${query.index}`)).toEqual([
+        'find due',
+        'find due',
+        'countBy kind',
+      ]);
       expect(await explainAll(store, queries)).toEqual([]);
       expect(unusedIndexes([CASES as unknown as Model<Doc>], queries)).toContain('cases.city');
       expect(stopQueryLog()).toEqual([]);

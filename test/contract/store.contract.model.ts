@@ -81,5 +81,13 @@ let numbers = 1000;
 
 /** A valid case; `number` is unique unless given. */
 export function caseOf(id: string, fields: Partial<Case> = {}): Case {
-  return { _id: id, access: ['org:hq'], ref: `ref-${id}`, kind: 'x', grade: 'normal', number: (numbers += 1), ...fields };
+  return {
+    _id: id,
+    access: ['org:hq'],
+    ref: `ref-${id}`,
+    kind: 'x',
+    grade: 'normal',
+    number: (numbers += 1),
+    ...fields,
+  };
 }

@@ -1,7 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/kernel/errors.js';
-import { all, and, eq, has, oneOf, or, range, type Filter, type Sort } from '../../src/kernel/store/filter.js';
-import { UniqueViolation, VersionConflict, type Collection, type Store, type Stored } from '../../src/kernel/store/store.js';
+import {
+  all,
+  and,
+  eq,
+  has,
+  oneOf,
+  or,
+  range,
+  type Filter,
+  type Sort,
+} from '../../src/kernel/store/filter.js';
+import {
+  UniqueViolation,
+  VersionConflict,
+  type Collection,
+  type Store,
+  type Stored,
+} from '../../src/kernel/store/store.js';
 import { CASES, type Case, caseOf } from './store.contract.model.js';
 
 export type MakeStore = () => Promise<{ store: Store; dispose: () => Promise<void> }>;
@@ -22,7 +38,10 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     });
     afterEach(() => dispose());
 
-    const drain = async (filter: Filter<Case>, options: { index: string; sort?: Sort<Case> }): Promise<Stored<Case>[]> => {
+    const drain = async (
+      filter: Filter<Case>,
+      options: { index: string; sort?: Sort<Case> },
+    ): Promise<Stored<Case>[]> => {
       const found: Stored<Case>[] = [];
       for await (const doc of cases.iterate(filter, options)) found.push(doc);
       return found;
@@ -101,12 +120,18 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         ['a date beyond the year 9999', { dueAt: new Date(Date.UTC(10_000, 0, 1)) }],
         ['a number without end', { amount: Number.POSITIVE_INFINITY }],
         ['nesting without end', { notes: nest(5000) }],
-        ['a field named __proto__', { notes: JSON.parse('{"__proto__": {"admin": true}}') as Record<string, unknown> }],
+        [
+          'a field named __proto__',
+          { notes: JSON.parse('{"__proto__": {"admin": true}}') as Record<string, unknown> },
+        ],
       ];
       it.each(unkept)('%s: invalid, with the field', async (_, fields) => {
         const refused = await cases.insert(caseOf('a', fields)).catch((error: unknown) => error);
         expect(refused).toBeInstanceOf(DomainError);
-        expect(refused).toMatchObject({ code: 'invalid', problems: [{ field: expect.stringMatching(/^cases\./) as string }] });
+        expect(refused).toMatchObject({
+          code: 'invalid',
+          problems: [{ field: expect.stringMatching(/^cases\./) as string }],
+        });
         expect(await cases.get('a')).toBeNull();
       });
 
@@ -124,7 +149,10 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     describe('writes', () => {
       it('refuse a second document of the same id or unique key, by the name of the index', async () => {
         await cases.insert(caseOf('a', { number: 7 }));
-        await expect(cases.insert(caseOf('a', { number: 8 }))).rejects.toMatchObject({ index: '_id', model: 'cases' });
+        await expect(cases.insert(caseOf('a', { number: 8 }))).rejects.toMatchObject({
+          index: '_id',
+          model: 'cases',
+        });
         await expect(cases.insert(caseOf('b', { number: 7 }))).rejects.toMatchObject({ index: 'number' });
         await expect(cases.insert(caseOf('a', { number: 7 }))).rejects.toMatchObject({ index: '_id' });
         await expect(cases.insert(caseOf('b', { number: 7 }))).rejects.toBeInstanceOf(UniqueViolation);
@@ -156,7 +184,9 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         const second = await cases.replace({ ...first, amount: 2 });
         expect(second.version).toBe(2);
         await expect(cases.replace({ ...first, amount: 3 })).rejects.toBeInstanceOf(VersionConflict);
-        await expect(cases.replace({ ...caseOf('gone'), version: 1 })).rejects.toBeInstanceOf(VersionConflict);
+        await expect(cases.replace({ ...caseOf('gone'), version: 1 })).rejects.toBeInstanceOf(
+          VersionConflict,
+        );
         expect(await cases.get('a')).toMatchObject({ amount: 2, version: 2 });
       });
 
@@ -183,8 +213,14 @@ export function storeContract(name: string, makeStore: MakeStore): void {
       });
 
       it('remove all that match', async () => {
-        await cases.insertMany(Array.from({ length: 25 }, (_, i) => caseOf(`k${i}`, { kind: i % 2 ? 'odd' : 'even', dueAt: at(i) })));
-        expect(await cases.removeWhere(and(has('access', 'org:hq'), eq('kind', 'odd')), { index: 'kind' })).toBe(12);
+        await cases.insertMany(
+          Array.from({ length: 25 }, (_, i) =>
+            caseOf(`k${i}`, { kind: i % 2 ? 'odd' : 'even', dueAt: at(i) }),
+          ),
+        );
+        expect(
+          await cases.removeWhere(and(has('access', 'org:hq'), eq('kind', 'odd')), { index: 'kind' }),
+        ).toBe(12);
         expect(await cases.count(all(), { index: '_id' })).toBe(13);
       });
     });
@@ -192,21 +228,33 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     describe('update', () => {
       it('loads, changes and replaces; null leaves the document as it is', async () => {
         await cases.insert(caseOf('a', { amount: 1 }));
-        expect(await cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }))).toMatchObject({ amount: 2, version: 2 });
+        expect(await cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }))).toMatchObject({
+          amount: 2,
+          version: 2,
+        });
         expect(await cases.update('a', () => null)).toMatchObject({ amount: 2, version: 2 });
         expect(await cases.update('nobody', (doc) => doc)).toBeNull();
       });
 
       it('makes a missing document first, where told how', async () => {
         const create = () => caseOf('a', { amount: 10 });
-        expect(await cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }), { create })).toMatchObject({ amount: 11, version: 1 });
-        expect(await cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }), { create })).toMatchObject({ amount: 12, version: 2 });
-        expect(await cases.update('b', () => null, { create: () => caseOf('b') })).toMatchObject({ _id: 'b', version: 1 });
+        expect(
+          await cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }), { create }),
+        ).toMatchObject({ amount: 11, version: 1 });
+        expect(
+          await cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }), { create }),
+        ).toMatchObject({ amount: 12, version: 2 });
+        expect(await cases.update('b', () => null, { create: () => caseOf('b') })).toMatchObject({
+          _id: 'b',
+          version: 1,
+        });
       });
 
       it('loses nothing when many change the same document at once', async () => {
         const increment = () =>
-          cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }), { create: () => caseOf('a', { amount: 0 }) });
+          cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }), {
+            create: () => caseOf('a', { amount: 0 }),
+          });
         const seen = await Promise.all(Array.from({ length: 100 }, increment));
         expect(new Set(seen.map((doc) => doc?.amount)).size).toBe(100);
         expect(await cases.get('a')).toMatchObject({ amount: 100, version: 100 });
@@ -217,7 +265,14 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         await cases.insert(caseOf('b', { number: 2 }));
         const increment = () => cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }));
         const collide = () => cases.update('a', (doc) => ({ ...doc, number: 2 }));
-        const results = await Promise.allSettled([increment(), collide(), increment(), increment(), collide(), increment()]);
+        const results = await Promise.allSettled([
+          increment(),
+          collide(),
+          increment(),
+          increment(),
+          collide(),
+          increment(),
+        ]);
         expect(results.map((result) => result.status)).toEqual([
           'fulfilled',
           'rejected',
@@ -239,7 +294,13 @@ export function storeContract(name: string, makeStore: MakeStore): void {
       beforeEach(async () => {
         await cases.insertMany([
           caseOf('a', { kind: 'x', dueAt: at(3), amount: 1, urgent: true }),
-          caseOf('b', { kind: 'x', dueAt: at(1), amount: 2, urgent: false, access: ['org:hq', 'org:hq/east'] }),
+          caseOf('b', {
+            kind: 'x',
+            dueAt: at(1),
+            amount: 2,
+            urgent: false,
+            access: ['org:hq', 'org:hq/east'],
+          }),
           caseOf('c', { kind: 'x', dueAt: null, amount: 3, access: ['org:hq', 'org:hq/east', 'partner:p'] }),
           caseOf('d', { kind: 'y', dueAt: at(2), amount: null }),
           caseOf('e', { kind: 'y', access: ['org:other'] }),
@@ -269,7 +330,11 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         expect(await find(and(hq, range('dueAt', { lte: at(2) })))).toEqual(['b', 'd', 'f']);
         expect(await find(and(hq, range('dueAt', { gt: at(1), lt: at(3) })))).toEqual(['d', 'f']);
         expect(await find(and(hq, range('dueAt', { gte: at(3) })))).toEqual(['a']);
-        expect(await find(and(hq, range('amount', { lt: 3 })), 'due', [['dueAt', 1]])).toEqual(['b', 'f', 'a']);
+        expect(await find(and(hq, range('amount', { lt: 3 })), 'due', [['dueAt', 1]])).toEqual([
+          'b',
+          'f',
+          'a',
+        ]);
       });
 
       it('oneOf, null among the values or none at all', async () => {
@@ -277,7 +342,13 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         expect(await find(oneOf('_id', ['f', 'a', 'f', 'zz']), '_id')).toEqual(['a', 'f']);
         expect(await find(and(hq, oneOf('dueAt', [])))).toEqual([]);
         expect(await find(and(hq, oneOf('amount', [])), 'due', [['dueAt', 1]])).toEqual([]);
-        expect(await find(and(hq, oneOf('kind', ['y', 'x'])), 'kind', [['dueAt', 1]])).toEqual(['c', 'b', 'd', 'f', 'a']);
+        expect(await find(and(hq, oneOf('kind', ['y', 'x'])), 'kind', [['dueAt', 1]])).toEqual([
+          'c',
+          'b',
+          'd',
+          'f',
+          'a',
+        ]);
       });
 
       it('booleans and membership', async () => {
@@ -288,15 +359,25 @@ export function storeContract(name: string, makeStore: MakeStore): void {
       });
 
       it('or: one of several conditions, or an element of several', async () => {
-        expect(await find(and(hq, or(eq('amount', 1), range('dueAt', { lt: at(2) }))), 'due', [['dueAt', 1]])).toEqual(['b', 'a']);
+        expect(
+          await find(and(hq, or(eq('amount', 1), range('dueAt', { lt: at(2) }))), 'due', [['dueAt', 1]]),
+        ).toEqual(['b', 'a']);
         expect(await find(or(has('access', 'org:hq/east'), has('access', 'partner:p')))).toEqual(['c', 'b']);
-        expect(await cases.count(or(has('access', 'org:hq/east'), has('access', 'partner:p')), { index: 'due' })).toBe(2);
+        expect(
+          await cases.count(or(has('access', 'org:hq/east'), has('access', 'partner:p')), { index: 'due' }),
+        ).toBe(2);
         expect(await find(and(hq, or()), 'due', [['dueAt', 1]])).toEqual([]);
         expect(await find(and(hq, or(all(), eq('amount', 1))))).toHaveLength(5);
       });
 
       it('paths into sub-documents, maps and arrays of sub-documents', async () => {
-        await cases.insert(caseOf('g', { place: { city: 'Suzhou' }, steps: [{ name: 'one' }, { name: 'two' }], counts: { mails: 3 } }));
+        await cases.insert(
+          caseOf('g', {
+            place: { city: 'Suzhou' },
+            steps: [{ name: 'one' }, { name: 'two' }],
+            counts: { mails: 3 },
+          }),
+        );
         expect(await find(eq('place.city', 'Suzhou'), 'city')).toEqual(['g']);
         expect(await find(has('steps.name', 'two'), 'steps')).toEqual(['g']);
         expect(await find(and(eq('place.city', 'Suzhou'), eq('counts.mails', 3)), 'city')).toEqual(['g']);
@@ -309,10 +390,30 @@ export function storeContract(name: string, makeStore: MakeStore): void {
 
       it('count and countBy; missing counts under the empty string', async () => {
         expect(await cases.count(and(hq, range('dueAt', { lte: at(2) })), { index: 'due' })).toBe(3);
-        expect(await cases.count(and(hq, eq('amount', 2)), { index: 'due' }).catch((error: Error) => error.name)).toBe(2);
-        expect(await cases.countBy('kind', hq, { index: 'kind' })).toEqual(new Map([['x', 3], ['y', 2]]));
-        expect(await cases.countBy('amount', all(), { index: 'due' })).toEqual(new Map([['', 2], ['1', 1], ['2', 2], ['3', 1]]));
-        expect(await cases.countBy('urgent', hq, { index: 'due' })).toEqual(new Map([['', 3], ['true', 1], ['false', 1]]));
+        expect(
+          await cases.count(and(hq, eq('amount', 2)), { index: 'due' }).catch((error: Error) => error.name),
+        ).toBe(2);
+        expect(await cases.countBy('kind', hq, { index: 'kind' })).toEqual(
+          new Map([
+            ['x', 3],
+            ['y', 2],
+          ]),
+        );
+        expect(await cases.countBy('amount', all(), { index: 'due' })).toEqual(
+          new Map([
+            ['', 2],
+            ['1', 1],
+            ['2', 2],
+            ['3', 1],
+          ]),
+        );
+        expect(await cases.countBy('urgent', hq, { index: 'due' })).toEqual(
+          new Map([
+            ['', 3],
+            ['true', 1],
+            ['false', 1],
+          ]),
+        );
       });
 
       it('order text by code point', async () => {
@@ -323,9 +424,18 @@ export function storeContract(name: string, makeStore: MakeStore): void {
       });
 
       it('a partial index serves only queries that stay inside it', async () => {
-        await cases.insertMany([caseOf('u1', { urgent: true, number: 50 }), caseOf('u2', { urgent: true, number: 40 })]);
-        expect(await find(and(eq('urgent', true), range('number', { gte: 1 })), 'urgent')).toEqual(['u2', 'u1', 'a']);
-        await expect(find(range('number', { gte: 1 }), 'urgent')).rejects.toMatchObject({ name: 'IndexMismatch' });
+        await cases.insertMany([
+          caseOf('u1', { urgent: true, number: 50 }),
+          caseOf('u2', { urgent: true, number: 40 }),
+        ]);
+        expect(await find(and(eq('urgent', true), range('number', { gte: 1 })), 'urgent')).toEqual([
+          'u2',
+          'u1',
+          'a',
+        ]);
+        await expect(find(range('number', { gte: 1 }), 'urgent')).rejects.toMatchObject({
+          name: 'IndexMismatch',
+        });
       });
 
       it('are refused when the named index cannot serve them', async () => {
@@ -352,7 +462,12 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     });
 
     describe('pages', () => {
-      const pages = async (filter: Filter<Case>, options: { index: string; sort?: Sort<Case> }, limit: number, between?: () => Promise<unknown>) => {
+      const pages = async (
+        filter: Filter<Case>,
+        options: { index: string; sort?: Sort<Case> },
+        limit: number,
+        between?: () => Promise<unknown>,
+      ) => {
         const seen: string[] = [];
         let after: string | undefined;
         do {
@@ -384,9 +499,36 @@ export function storeContract(name: string, makeStore: MakeStore): void {
           [and(hq, eq('kind', 'y')), { index: 'kind', sort: [['dueAt', 1]] }],
           [and(hq, oneOf('kind', ['z', 'x'])), { index: 'kind', sort: [['dueAt', -1]] }],
           [and(hq, oneOf('kind', ['z', 'x'])), { index: 'kind' }],
-          [all(), { index: 'mixed', sort: [['amount', 1], ['dueAt', -1]] }],
-          [all(), { index: 'mixed', sort: [['amount', -1], ['dueAt', 1]] }],
-          [oneOf('amount', [1, 3]), { index: 'mixed', sort: [['dueAt', -1], ['amount', 1]] }],
+          [
+            all(),
+            {
+              index: 'mixed',
+              sort: [
+                ['amount', 1],
+                ['dueAt', -1],
+              ],
+            },
+          ],
+          [
+            all(),
+            {
+              index: 'mixed',
+              sort: [
+                ['amount', -1],
+                ['dueAt', 1],
+              ],
+            },
+          ],
+          [
+            oneOf('amount', [1, 3]),
+            {
+              index: 'mixed',
+              sort: [
+                ['dueAt', -1],
+                ['amount', 1],
+              ],
+            },
+          ],
         ];
         for (const [filter, options] of filters) {
           const whole = ids((await cases.find(filter, { ...options, limit: 1000 })).items);
@@ -400,7 +542,9 @@ export function storeContract(name: string, makeStore: MakeStore): void {
 
       it('neither repeat nor skip when documents arrive meanwhile', async () => {
         let n = 0;
-        const seen = await pages(hq, { index: 'due' }, 5, () => cases.insert(caseOf(`new${(n += 1)}`, { dueAt: at(n % 7) })));
+        const seen = await pages(hq, { index: 'due' }, 5, () =>
+          cases.insert(caseOf(`new${(n += 1)}`, { dueAt: at(n % 7) })),
+        );
         expect(new Set(seen).size).toBe(seen.length);
         expect(seen.filter((id) => id.startsWith('d'))).toHaveLength(60);
       });
@@ -409,11 +553,19 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         const { next } = await cases.find(hq, { index: 'due', limit: 5 });
         const cursor = next as string;
         const forged = Buffer.from(JSON.stringify(['x', { $gt: '' }, 1])).toString('base64url');
-        const changed = Buffer.from(Buffer.from(cursor, 'base64url').toString().replace(/"d\d\d"/, '7')).toString('base64url');
+        const changed = Buffer.from(
+          Buffer.from(cursor, 'base64url')
+            .toString()
+            .replace(/"d\d\d"/, '7'),
+        ).toString('base64url');
         for (const after of ['', 'nonsense', forged, changed, `${cursor}AAAA`]) {
-          await expect(cases.find(hq, { index: 'due', limit: 5, after })).rejects.toMatchObject({ code: 'invalid' });
+          await expect(cases.find(hq, { index: 'due', limit: 5, after })).rejects.toMatchObject({
+            code: 'invalid',
+          });
         }
-        await expect(cases.find(and(hq, eq('kind', 'x')), { index: 'kind', limit: 5, after: cursor })).rejects.toMatchObject({ code: 'invalid' });
+        await expect(
+          cases.find(and(hq, eq('kind', 'x')), { index: 'kind', limit: 5, after: cursor }),
+        ).rejects.toMatchObject({ code: 'invalid' });
       });
 
       it('have 1 to 1,000 entries', async () => {
@@ -423,7 +575,9 @@ export function storeContract(name: string, makeStore: MakeStore): void {
       });
 
       it('iterate bears removal and change of what it has handed out', async () => {
-        await cases.insertMany(Array.from({ length: 700 }, (_, i) => caseOf(`m${String(i).padStart(3, '0')}`, { dueAt: at(i) })));
+        await cases.insertMany(
+          Array.from({ length: 700 }, (_, i) => caseOf(`m${String(i).padStart(3, '0')}`, { dueAt: at(i) })),
+        );
         let seen = 0;
         for await (const doc of cases.iterate(range('_id', { gte: 'm' }), { index: '_id' })) {
           seen += 1;
@@ -443,7 +597,10 @@ export function storeContract(name: string, makeStore: MakeStore): void {
       it('explains queries as index-backed', async () => {
         const plans = [
           await cases.explain(has('access', 'org:hq'), { index: 'due', sort: [['dueAt', -1]] }),
-          await cases.explain(and(has('access', 'org:hq'), eq('kind', 'x'), eq('amount', 1)), { index: 'kind', sort: [['dueAt', 1]] }),
+          await cases.explain(and(has('access', 'org:hq'), eq('kind', 'x'), eq('amount', 1)), {
+            index: 'kind',
+            sort: [['dueAt', 1]],
+          }),
           await cases.explain(all(), { index: 'due' }),
           await cases.explain(eq('number', 1), { index: 'number' }),
           await cases.explain(eq('urgent', true), { index: 'urgent' }),

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { all, and, eq, has, oneOf, or, range, type Filter, type Sort } from '../../src/kernel/store/filter.js';
+import {
+  all,
+  and,
+  eq,
+  has,
+  oneOf,
+  or,
+  range,
+  type Filter,
+  type Sort,
+} from '../../src/kernel/store/filter.js';
 import type { Collection, Store } from '../../src/kernel/store/store.js';
 import { naiveMatch, naiveSort } from './naive-query.js';
 import type { MakeStore } from './store.contract.js';
@@ -76,31 +86,50 @@ const query: fc.Arbitrary<Query> = fc.oneof(
     index: 'due',
     sort: [['dueAt', way]],
     narrow: (filter) => filter,
-    order: [['dueAt', way], ['_id', way]],
+    order: [
+      ['dueAt', way],
+      ['_id', way],
+    ],
   })),
   fc.tuple(token, fc.constantFrom<1 | -1>(1, -1)).map(([value, way]): Query => ({
     index: 'due',
     sort: [['dueAt', way]],
     narrow: (filter) => and(filter, has('access', value)),
-    order: [['dueAt', way], ['_id', way]],
+    order: [
+      ['dueAt', way],
+      ['_id', way],
+    ],
   })),
   fc.tuple(token, fc.uniqueArray(kind), fc.constantFrom<1 | -1>(1, -1)).map(([value, kinds, way]): Query => ({
     index: 'kind',
     sort: [['dueAt', way]],
     narrow: (filter) => and(has('access', value), oneOf('kind', kinds), filter),
-    order: [['dueAt', way], ['_id', way]],
+    order: [
+      ['dueAt', way],
+      ['_id', way],
+    ],
   })),
   fc.constantFrom<1 | -1>(1, -1).map((way): Query => ({
     index: 'mixed',
-    sort: [['amount', way], ['dueAt', way === 1 ? -1 : 1]],
+    sort: [
+      ['amount', way],
+      ['dueAt', way === 1 ? -1 : 1],
+    ],
     narrow: (filter) => filter,
-    order: [['amount', way], ['dueAt', way === 1 ? -1 : 1], ['_id', way === 1 ? -1 : 1]],
+    order: [
+      ['amount', way],
+      ['dueAt', way === 1 ? -1 : 1],
+      ['_id', way === 1 ? -1 : 1],
+    ],
   })),
   fc.constantFrom<1 | -1>(1, -1).map((way): Query => ({
     index: 'city',
     sort: [['place.city', way]],
     narrow: (filter) => filter,
-    order: [['place.city', way], ['_id', way]],
+    order: [
+      ['place.city', way],
+      ['_id', way],
+    ],
   })),
 );
 
@@ -140,7 +169,11 @@ export function storePropertyContract(name: string, makeStore: MakeStore): void 
               const found: string[] = [];
               let after: string | undefined;
               do {
-                const page = await cases.find(whole, { ...options, limit, ...(after !== undefined && { after }) });
+                const page = await cases.find(whole, {
+                  ...options,
+                  limit,
+                  ...(after !== undefined && { after }),
+                });
                 found.push(...page.items.map((doc) => doc._id));
                 after = page.next ?? undefined;
               } while (after !== undefined);
@@ -163,7 +196,9 @@ export function storePropertyContract(name: string, makeStore: MakeStore): void 
       await fc.assert(
         fc.asyncProperty(
           fc.array(fields, { minLength: 3, maxLength: 8 }),
-          fc.array(fc.tuple(fc.nat(7), fields, fc.constantFrom('update', 'put', 'remove')), { maxLength: 20 }),
+          fc.array(fc.tuple(fc.nat(7), fields, fc.constantFrom('update', 'put', 'remove')), {
+            maxLength: 20,
+          }),
           async (records, changes) => {
             const docs = new Map((await refill(records)).map((doc) => [doc._id, doc]));
             await Promise.all(
@@ -180,8 +215,18 @@ export function storePropertyContract(name: string, makeStore: MakeStore): void 
             ).catch(() => undefined);
             const stored = await cases.getMany([...Array(8).keys()].map((n) => `id${n}`));
             for (const held of TOKENS) {
-              const expected = naiveSort(stored.filter((doc) => doc.access.includes(held)), [['dueAt', 1], ['_id', 1]]);
-              const page = await cases.find(has('access', held), { index: 'due', sort: [['dueAt', 1]], limit: 100 });
+              const expected = naiveSort(
+                stored.filter((doc) => doc.access.includes(held)),
+                [
+                  ['dueAt', 1],
+                  ['_id', 1],
+                ],
+              );
+              const page = await cases.find(has('access', held), {
+                index: 'due',
+                sort: [['dueAt', 1]],
+                limit: 100,
+              });
               expect(page.items.map((doc) => doc._id)).toEqual(expected.map((doc) => doc._id));
               expect(await cases.count(has('access', held), { index: 'due' })).toBe(expected.length);
             }

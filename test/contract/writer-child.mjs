@@ -16,7 +16,14 @@ const worker = new Worker(writer, {
   },
 });
 const doc = (id, n) =>
-  JSON.stringify({ _id: id, access: ['org:hq', 'partner:p'], ref: id, kind: 'x', number: n, dueAt: '2026-01-01T00:00:00.000Z' });
+  JSON.stringify({
+    _id: id,
+    access: ['org:hq', 'partner:p'],
+    ref: id,
+    kind: 'x',
+    number: n,
+    dueAt: '2026-01-01T00:00:00.000Z',
+  });
 
 let sent = 0;
 const send = () => {

@@ -58,7 +58,8 @@ function castOf(shape: Shape, path: string): Cast {
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? value : mismatch(path, 'is not true or false', value));
     case 'number':
-      return (value) => (typeof value === 'number' ? finite(value, path) : mismatch(path, 'is not a number', value));
+      return (value) =>
+        typeof value === 'number' ? finite(value, path) : mismatch(path, 'is not a number', value);
     case 'date':
       return (value) => castDate(value, path);
     case 'mixed':
@@ -89,7 +90,11 @@ function mapCast(item: Cast, path: string): Cast {
 }
 
 function objectCast(fields: readonly Field[], path: string, ignored?: string): Cast {
-  const compiled = fields.map((field) => ({ ...field, path: `${path}.${field.name}`, cast: fieldCast(field, path) }));
+  const compiled = fields.map((field) => ({
+    ...field,
+    path: `${path}.${field.name}`,
+    cast: fieldCast(field, path),
+  }));
   const known = new Set([...fields.map((field) => field.name), ...(ignored === undefined ? [] : [ignored])]);
   return (input) => {
     if (!isObject(input)) return mismatch(path, 'is not an object', input);
@@ -107,7 +112,8 @@ function objectCast(fields: readonly Field[], path: string, ignored?: string): C
       copy[field.name] = value === null ? null : field.cast(value);
     }
     for (const key in input) {
-      if (!known.has(key) && input[key] !== undefined) return mismatch(`${path}.${key}`, 'is not declared', undefined);
+      if (!known.has(key) && input[key] !== undefined)
+        return mismatch(`${path}.${key}`, 'is not declared', undefined);
     }
     return copy;
   };
@@ -237,7 +243,8 @@ function mismatch(path: string, reason: string, value: unknown): never {
   throw new SchemaMismatch(path, value === undefined ? reason : `${reason} (got ${typeName(value)})`);
 }
 
-const typeName = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+const typeName = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
 function refuse(path: string, reason: string): DomainError {
   return invalid(`${path} ${reason}.`, [{ field: path, reason }]);

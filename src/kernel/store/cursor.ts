@@ -51,10 +51,18 @@ export function decodeCursor(info: ModelInfo, plan: Plan, cursor: string): Posit
 }
 
 const badCursor = () =>
-  invalid('The cursor is not one of this list.', [{ field: 'after', reason: 'is not a cursor of this list' }]);
+  invalid('The cursor is not one of this list.', [
+    { field: 'after', reason: 'is not a cursor of this list' },
+  ]);
 
 function digest(info: ModelInfo, plan: Plan): string {
-  const form = [info.name, plan.index.name, plan.order, plan.pins.map((pin) => pin.key.path), plan.rest.map(termForm)];
+  const form = [
+    info.name,
+    plan.index.name,
+    plan.order,
+    plan.pins.map((pin) => pin.key.path),
+    plan.rest.map(termForm),
+  ];
   return createHash('sha256').update(JSON.stringify(form)).digest('base64url').slice(0, 10);
 }
 

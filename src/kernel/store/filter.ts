@@ -29,8 +29,15 @@ export type Sort<T> = readonly (readonly [PathOf<T>, 1 | -1])[];
 export const all = <T>(): Filter<T> => ({ op: 'all' });
 /** `null` equals both null and missing. */
 export const eq = <T>(path: PathOf<T>, value: Scalar): Filter<T> => ({ op: 'eq', path, value });
-export const oneOf = <T>(path: PathOf<T>, values: readonly Scalar[]): Filter<T> => ({ op: 'in', path, values });
-export const range = <T>(path: PathOf<T>, bounds: { gt?: Bound; gte?: Bound; lt?: Bound; lte?: Bound }): Filter<T> => ({
+export const oneOf = <T>(path: PathOf<T>, values: readonly Scalar[]): Filter<T> => ({
+  op: 'in',
+  path,
+  values,
+});
+export const range = <T>(
+  path: PathOf<T>,
+  bounds: { gt?: Bound; gte?: Bound; lt?: Bound; lte?: Bound },
+): Filter<T> => ({
   op: 'range',
   path,
   ...bounds,

@@ -91,7 +91,8 @@ function readIndex(
     throw new Error(`${where} needs a name of letters, digits, _ and - (schema.index({…}, { name }))`);
   }
   for (const option of Object.keys(options)) {
-    if (!KNOWN_OPTIONS.has(option)) throw new Error(`${where}: option ${option} is not supported by both engines`);
+    if (!KNOWN_OPTIONS.has(option))
+      throw new Error(`${where}: option ${option} is not supported by both engines`);
   }
   const keys = Object.entries(fields).map(([path, direction]) => readKey(where, root, path, direction));
   const last = keys.at(-1);
@@ -100,7 +101,8 @@ function readIndex(
   const arrays = keys.filter((key) => key.array !== null).length;
   if (arrays > 1) throw new Error(`${where} covers two arrays`);
   if (unique && arrays > 0) throw new Error(`${where}: an array cannot be unique`);
-  if (!unique && !keys.some((key) => key.path === '_id')) keys.push(idKey(last.array === null ? last.direction : 1));
+  if (!unique && !keys.some((key) => key.path === '_id'))
+    keys.push(idKey(last.array === null ? last.direction : 1));
   const partial = readPartial(where, root, options['partialFilterExpression']);
   return { name, keys, unique, partial };
 }
@@ -116,25 +118,28 @@ function readPartial(where: string, root: Shape, expression: unknown): PartialTe
   const terms: PartialTerm[] = [];
   for (const [path, condition] of Object.entries((expression ?? {}) as Record<string, unknown>)) {
     const info = resolvePath(root, path);
-    if (typeof info === 'string' || info.array !== null) throw new Error(`${where}: cannot be partial by ${path}`);
+    if (typeof info === 'string' || info.array !== null)
+      throw new Error(`${where}: cannot be partial by ${path}`);
     const operators: [string, unknown][] =
       typeof condition === 'object' && condition !== null && !(condition instanceof Date)
         ? Object.entries(condition)
         : [['$eq', condition]];
-    for (const [operator, operand] of operators) terms.push(partialTerm(where, path, info.kind, operator, operand));
+    for (const [operator, operand] of operators)
+      terms.push(partialTerm(where, path, info.kind, operator, operand));
   }
   return terms;
 }
 
-function partialTerm(where: string, path: string, kind: ScalarKind, operator: string, operand: unknown): PartialTerm {
+function partialTerm(
+  where: string,
+  path: string,
+  kind: ScalarKind,
+  operator: string,
+  operand: unknown,
+): PartialTerm {
   if (operator === '$exists' && operand === true) return { path, kind, op: 'exists' };
   const op = { $eq: 'eq', $gt: 'gt', $gte: 'gte', $lt: 'lt', $lte: 'lte' }[operator] as
-    | 'eq'
-    | 'gt'
-    | 'gte'
-    | 'lt'
-    | 'lte'
-    | undefined;
+    'eq' | 'gt' | 'gte' | 'lt' | 'lte' | undefined;
   if (op === undefined || operand === null) throw new Error(`${where}: ${path} ${operator} is not supported`);
   return { path, kind, op, value: castScalar(kind, operand as Scalar, `${where}: ${path}`) };
 }

@@ -84,9 +84,14 @@ export function describeModel<T extends Doc>(model: Model<T>): ModelInfo {
   return info;
 }
 
-function requireReserved(name: string, scope: 'access' | 'none', shape: Extract<Shape, { kind: 'object' }>): void {
+function requireReserved(
+  name: string,
+  scope: 'access' | 'none',
+  shape: Extract<Shape, { kind: 'object' }>,
+): void {
   const id = shape.fields.find((field) => field.name === '_id');
-  if (id?.shape.kind !== 'string' || !id.required) throw new Error(`${name}: declare _id as a required String`);
+  if (id?.shape.kind !== 'string' || !id.required)
+    throw new Error(`${name}: declare _id as a required String`);
   if (shape.fields.some((field) => field.name === 'version')) {
     throw new Error(`${name}: "version" belongs to the store and cannot be declared`);
   }

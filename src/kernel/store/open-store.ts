@@ -21,7 +21,9 @@ export const DATA_FILE = 'firebreak.db';
 /** Opens the store that the configuration asks for. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.mongodbUri !== undefined && options.mongodbUri !== '') {
-    throw new Error('MONGODB_URI is set, but this version keeps its data in a local file only. Unset MONGODB_URI.');
+    throw new Error(
+      'MONGODB_URI is set, but this version keeps its data in a local file only. Unset MONGODB_URI.',
+    );
   }
   const { dataDir, commitDelayMs, failPoint } = options;
   mkdirSync(dataDir, { recursive: true });

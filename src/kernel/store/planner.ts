@@ -82,7 +82,14 @@ export function planQuery<T>(
     return refuse(`the filter must name one element of ${unpinned.find((key) => key.array !== null)?.path}`);
   }
   const bounds = takeBounds(unpinned[0], rest);
-  const { walk, order, backwards } = orderOf(info, index, pins, unpinned, options.sort as Sort<Doc> | undefined, refuse);
+  const { walk, order, backwards } = orderOf(
+    info,
+    index,
+    pins,
+    unpinned,
+    options.sort as Sort<Doc> | undefined,
+    refuse,
+  );
   if (pins.length === 0 && bounds === null && rest.size > 0 && options.sort === undefined) {
     return refuse('the filter says nothing about its first field');
   }
@@ -93,7 +100,8 @@ export function planQuery<T>(
 /** Every combination of pinned values, in the order of the pins. */
 export function combinations(plan: Plan): Scalar[][] {
   let product: Scalar[][] = [[]];
-  for (const pin of plan.pins) product = product.flatMap((head) => pin.values.map((value) => [...head, value]));
+  for (const pin of plan.pins)
+    product = product.flatMap((head) => pin.values.map((value) => [...head, value]));
   return product;
 }
 
@@ -103,7 +111,11 @@ function takePins(index: IndexSpec, rest: Set<Term>): Plan['pins'] {
     const wanted = key.array === null ? 'in' : 'has';
     let pin: Extract<Term, { op: 'in' | 'has' }> | undefined;
     for (const term of rest) {
-      if (term.op === wanted && term.path === key.path && (pin === undefined || term.values.length < pin.values.length)) {
+      if (
+        term.op === wanted &&
+        term.path === key.path &&
+        (pin === undefined || term.values.length < pin.values.length)
+      ) {
         pin = term;
       }
     }
@@ -154,15 +166,21 @@ function orderOf(
     if (inTurn.has(path)) continue;
     const key = unpinned[matched];
     const against = key?.direction !== direction;
-    if (key?.path !== path || (backwards ?? against) !== against) return refuse(`it does not give the order by ${path}`);
+    if (key?.path !== path || (backwards ?? against) !== against)
+      return refuse(`it does not give the order by ${path}`);
     backwards = against;
     matched += 1;
   }
   backwards ??= otherwise;
   const against = backwards;
-  const walk = unpinned.map(({ path, direction }): OrderKey => ({ path, direction: flip(direction, against) }));
+  const walk = unpinned.map(({ path, direction }): OrderKey => ({
+    path,
+    direction: flip(direction, against),
+  }));
   const sorted = new Set(order.map((key) => key.path));
-  const leading = several.filter((key) => !sorted.has(key.path)).map(({ path, direction }) => ({ path, direction }));
+  const leading = several
+    .filter((key) => !sorted.has(key.path))
+    .map(({ path, direction }) => ({ path, direction }));
   const trailing = walk.filter((key) => !sorted.has(key.path));
   return {
     walk,
@@ -171,7 +189,8 @@ function orderOf(
   };
 }
 
-const flip = (direction: 1 | -1, against: boolean): 1 | -1 => (against ? (direction === 1 ? -1 : 1) : direction);
+const flip = (direction: 1 | -1, against: boolean): 1 | -1 =>
+  against ? (direction === 1 ? -1 : 1) : direction;
 
 function flatten(info: ModelInfo, filter: Filter<unknown>): Term[] {
   switch (filter.op) {
@@ -191,10 +210,14 @@ function flatten(info: ModelInfo, filter: Filter<unknown>): Term[] {
 
 /** Alternatives for one and the same field are a choice of values, which an index can serve. */
 function disjunction(branches: Term[][]): Term {
-  const terms = branches.map((terms): Term => (terms.length === 1 ? (terms[0] as Term) : { op: 'and', terms }));
+  const terms = branches.map((terms): Term =>
+    terms.length === 1 ? (terms[0] as Term) : { op: 'and', terms },
+  );
   const first = terms[0];
   if (first !== undefined && (first.op === 'in' || first.op === 'has')) {
-    const alike = terms.filter((term): term is typeof first => term.op === first.op && term.path === first.path);
+    const alike = terms.filter(
+      (term): term is typeof first => term.op === first.op && term.path === first.path,
+    );
     if (alike.length === terms.length) {
       const values = distinct(alike.flatMap((term): Scalar[] => term.values));
       return { ...first, values } as Term;
@@ -203,7 +226,10 @@ function disjunction(branches: Term[][]): Term {
   return { op: 'or', terms };
 }
 
-function leaf(info: ModelInfo, filter: Extract<Filter<unknown>, { op: 'eq' | 'in' | 'range' | 'has' }>): Term {
+function leaf(
+  info: ModelInfo,
+  filter: Extract<Filter<unknown>, { op: 'eq' | 'in' | 'range' | 'has' }>,
+): Term {
   const path: string = filter.path;
   const where = `${info.name}.${path}`;
   const target = info.path(path);
@@ -212,12 +238,22 @@ function leaf(info: ModelInfo, filter: Extract<Filter<unknown>, { op: 'eq' | 'in
     return { op: 'has', path, info: target, values: [castScalar('string', filter.value, where) as string] };
   }
   if (target.array !== null) throw new TypeError(`${where} is an array: use has`);
-  if (filter.op === 'range') return { op: 'range', path, info: target, bounds: castBounds(filter, target, where) };
+  if (filter.op === 'range')
+    return { op: 'range', path, info: target, bounds: castBounds(filter, target, where) };
   const values = filter.op === 'eq' ? [filter.value] : filter.values;
-  return { op: 'in', path, info: target, values: distinct(values.map((value) => castScalar(target.kind, value, where))) };
+  return {
+    op: 'in',
+    path,
+    info: target,
+    values: distinct(values.map((value) => castScalar(target.kind, value, where))),
+  };
 }
 
-function castBounds(filter: Extract<Filter<unknown>, { op: 'range' }>, target: PathInfo, where: string): Bounds {
+function castBounds(
+  filter: Extract<Filter<unknown>, { op: 'range' }>,
+  target: PathInfo,
+  where: string,
+): Bounds {
   const bounds: Bounds = {};
   for (const side of ['gt', 'gte', 'lt', 'lte'] as const) {
     if (filter[side] !== undefined) bounds[side] = castScalar(target.kind, filter[side], where);
@@ -241,15 +277,18 @@ function implies(term: Term, condition: PartialTerm): boolean {
   if (condition.op === 'exists') return true;
   if (condition.op === 'eq') return false;
   const { bounds } = term;
-  const near = condition.op === 'gt' || condition.op === 'gte' ? (bounds.gt ?? bounds.gte) : (bounds.lt ?? bounds.lte);
+  const near =
+    condition.op === 'gt' || condition.op === 'gte' ? (bounds.gt ?? bounds.gte) : (bounds.lt ?? bounds.lte);
   if (near === undefined) return false;
-  const strict = (condition.op === 'gt' && bounds.gt !== undefined) || (condition.op === 'lt' && bounds.lt !== undefined);
+  const strict =
+    (condition.op === 'gt' && bounds.gt !== undefined) || (condition.op === 'lt' && bounds.lt !== undefined);
   return meets(near, condition) || (strict && compareScalars(near, condition.value) === 0);
 }
 
 /** Whether a condition of the filter is nothing but the condition of the index. */
 function says(term: Term, condition: PartialTerm): boolean {
-  if (term.op !== 'in' || condition.op !== 'eq' || term.path !== condition.path || term.values.length !== 1) return false;
+  if (term.op !== 'in' || condition.op !== 'eq' || term.path !== condition.path || term.values.length !== 1)
+    return false;
   return compareScalars(term.values[0] ?? null, condition.value) === 0;
 }
 

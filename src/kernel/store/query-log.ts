@@ -34,7 +34,13 @@ export function logQuery<T extends Doc>(
   options: { index: string; sort?: Sort<T> },
 ): void {
   if (log === null) return;
-  const key = JSON.stringify([model.name, method, options.index, options.sort, formOf(filter as Filter<unknown>)]);
+  const key = JSON.stringify([
+    model.name,
+    method,
+    options.index,
+    options.sort,
+    formOf(filter as Filter<unknown>),
+  ]);
   if (log.has(key)) return;
   log.set(key, {
     model: model as unknown as Model<Doc>,
@@ -58,7 +64,10 @@ export async function explainAll(store: Store, queries: readonly LoggedQuery[]):
     const collection = await store.open(model);
     const plan = await collection.explain(filter, { index, ...(sort !== undefined && { sort }) });
     if (plan.collectionScan || plan.inMemorySort) {
-      unindexed.push({ query: `${model.name}.${method} by ${index}: ${JSON.stringify(formOf(filter as Filter<unknown>))}`, plan });
+      unindexed.push({
+        query: `${model.name}.${method} by ${index}: ${JSON.stringify(formOf(filter as Filter<unknown>))}`,
+        plan,
+      });
     }
   }
   return unindexed;
@@ -80,7 +89,11 @@ function formOf(filter: Filter<unknown>): unknown {
     case 'or':
       return [filter.op, ...filter.filters.map(formOf)];
     case 'range':
-      return ['range', filter.path, ...(['gt', 'gte', 'lt', 'lte'] as const).filter((side) => filter[side] !== undefined)];
+      return [
+        'range',
+        filter.path,
+        ...(['gt', 'gte', 'lt', 'lte'] as const).filter((side) => filter[side] !== undefined),
+      ];
     case 'eq':
       return [filter.value === null ? 'null' : 'eq', filter.path];
     default:

@@ -13,13 +13,17 @@ export function castScalar(kind: ScalarKind, value: Scalar, where: string): Scal
   if (value === null) return null;
   if (kind === 'date') {
     const date = value instanceof Date || typeof value === 'string' ? new Date(value) : null;
-    if (date === null || Number.isNaN(date.getTime())) throw new TypeError(`${where} compares a date with ${typeof value}`);
+    if (date === null || Number.isNaN(date.getTime()))
+      throw new TypeError(`${where} compares a date with ${typeof value}`);
     return date;
   }
   if (typeof value !== kind) throw new TypeError(`${where} compares ${kind} with ${typeof value}`);
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${where} compares with ${value}`);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new TypeError(`${where} compares with ${value}`);
   if (typeof value === 'string' && !isRegularText(value)) {
-    throw invalid('Text with a NUL or half of a character pair.', [{ field: where, reason: 'is not regular text' }]);
+    throw invalid('Text with a NUL or half of a character pair.', [
+      { field: where, reason: 'is not regular text' },
+    ]);
   }
   return value;
 }

@@ -35,7 +35,12 @@ export interface PathInfo {
   array: { path: string; inner: string } | null;
 }
 
-const SCALARS: Record<string, ScalarKind> = { String: 'string', Number: 'number', Boolean: 'boolean', Date: 'date' };
+const SCALARS: Record<string, ScalarKind> = {
+  String: 'string',
+  Number: 'number',
+  Boolean: 'boolean',
+  Date: 'date',
+};
 
 /** The members of mongoose's schema types that are read here; not all of them are in its published types. */
 interface PathType {
@@ -50,7 +55,8 @@ interface PathType {
 
 /** The shape of a whole schema. Throws on anything the two engines could not treat alike. */
 export function shapeOf(schema: Schema, where: string): Extract<Shape, { kind: 'object' }> {
-  if (schema.get('timestamps')) throw new Error(`${where}: timestamps are the caller's to set, not the store's`);
+  if (schema.get('timestamps'))
+    throw new Error(`${where}: timestamps are the caller's to set, not the store's`);
   const root: Extract<Shape, { kind: 'object' }> = { kind: 'object', fields: [] };
   for (const [path, type] of Object.entries(schema.paths) as unknown as [string, PathType][]) {
     if (path.includes('$*')) continue;
@@ -80,8 +86,14 @@ export function resolvePath(root: Shape, path: string): PathInfo | string {
       shape = shape.of;
     }
   }
-  if (shape.kind === 'string' || shape.kind === 'number' || shape.kind === 'boolean' || shape.kind === 'date') {
-    if (array !== null && shape.kind !== 'string') return 'leads into an array of something other than strings';
+  if (
+    shape.kind === 'string' ||
+    shape.kind === 'number' ||
+    shape.kind === 'boolean' ||
+    shape.kind === 'date'
+  ) {
+    if (array !== null && shape.kind !== 'string')
+      return 'leads into an array of something other than strings';
     return { kind: shape.kind, array };
   }
   return `is of kind ${shape.kind}: only text, numbers, booleans and dates can be queried`;
@@ -92,7 +104,10 @@ function step(shape: Shape, segment: string): Shape | undefined {
   return shape.kind === 'map' ? shape.of : undefined;
 }
 
-function nested(parent: Extract<Shape, { kind: 'object' }>, name: string): Extract<Shape, { kind: 'object' }> {
+function nested(
+  parent: Extract<Shape, { kind: 'object' }>,
+  name: string,
+): Extract<Shape, { kind: 'object' }> {
   const existing = parent.fields.find((field) => field.name === name);
   if (existing?.shape.kind === 'object') return existing.shape;
   const shape: Extract<Shape, { kind: 'object' }> = { kind: 'object', fields: [] };
@@ -101,10 +116,12 @@ function nested(parent: Extract<Shape, { kind: 'object' }>, name: string): Extra
 }
 
 function fieldOf(schema: Schema, path: string, name: string, type: PathType, where: string): Field {
-  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) throw new Error(`${where}: a field name is letters, digits, _ and -`);
+  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name))
+    throw new Error(`${where}: a field name is letters, digits, _ and -`);
   if (type.setters.length > 0) throw new Error(`${where}: setters (trim, lowercase, …) belong at the edge`);
   const options = type.options as { required?: unknown; default?: unknown } | undefined;
-  if (typeof options?.required === 'function') throw new Error(`${where}: a conditional "required" is not supported`);
+  if (typeof options?.required === 'function')
+    throw new Error(`${where}: a conditional "required" is not supported`);
   const field: Field = {
     name,
     shape: typeShape(schema, path, type, where),
@@ -127,7 +144,10 @@ function typeShape(schema: Schema, path: string, type: PathType, where: string):
       return shapeOf(requireSchema(type, where), where);
     case 'Map': {
       const of = schema.paths[`${path}.$*`] as unknown as PathType | undefined;
-      return { kind: 'map', of: of === undefined ? { kind: 'mixed' } : typeShape(schema, `${path}.$*`, of, where) };
+      return {
+        kind: 'map',
+        of: of === undefined ? { kind: 'mixed' } : typeShape(schema, `${path}.$*`, of, where),
+      };
     }
     case 'Array':
     case 'DocumentArray':
@@ -137,7 +157,9 @@ function typeShape(schema: Schema, path: string, type: PathType, where: string):
     default:
       throw new Error(
         `${where}: type ${type.instance} is not kept alike by both engines` +
-          (type.instance === 'ObjectId' ? ' (declare `_id: false` in the schema options of sub-documents)' : ''),
+          (type.instance === 'ObjectId'
+            ? ' (declare `_id: false` in the schema options of sub-documents)'
+            : ''),
       );
   }
 }

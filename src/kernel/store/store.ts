@@ -72,7 +72,11 @@ export interface Collection<T extends Doc> {
    * Load, change, replace; again when somebody was faster (at most 20 times). `change` must be pure: it may run
    * several times. Returning null leaves the document as it is. With `create`, a missing document is made first.
    */
-  update(id: string, change: (doc: Stored<T>) => T | null, options?: { create?: () => T }): Promise<Stored<T> | null>;
+  update(
+    id: string,
+    change: (doc: Stored<T>) => T | null,
+    options?: { create?: () => T },
+  ): Promise<Stored<T> | null>;
   /** Inserts or overwrites whatever is there; for markers and caches whose last writer wins. Version counts on. */
   put(doc: T): Promise<void>;
   putMany(docs: readonly T[]): Promise<void>;

@@ -6,7 +6,9 @@ export function explainRows(rows: unknown[][]): QueryPlan {
   return {
     indexes: steps.flatMap((step) => /USING (?:COVERING )?INDEX ([^ ]+)/.exec(step)?.[1] ?? []),
     // json_each walks the array of one document; that is no scan of a collection.
-    collectionScan: steps.some((step) => step.startsWith('SCAN') && !/INDEX|VIRTUAL TABLE|CONSTANT ROW/.test(step)),
+    collectionScan: steps.some(
+      (step) => step.startsWith('SCAN') && !/INDEX|VIRTUAL TABLE|CONSTANT ROW/.test(step),
+    ),
     inMemorySort: steps.some((step) => step.includes('TEMP B-TREE')),
     detail: steps.join('; '),
   };

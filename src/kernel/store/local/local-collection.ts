@@ -58,17 +58,24 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
 
   async findOne(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<Stored<T> | null> {
     const plan = planQuery(this.info, filter, options);
-    return this.merge(plan, await this.pages(plan, 1, undefined, async (sql) => this.points.rows(sql)))[0] ?? null;
+    return (
+      this.merge(plan, await this.pages(plan, 1, undefined, async (sql) => this.points.rows(sql)))[0] ?? null
+    );
   }
 
   async find(filter: Filter<T>, options: FindOptions<T>): Promise<Page<Stored<T>>> {
     const { limit, after } = options;
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-      throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [{ field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` }]);
+      throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [
+        { field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` },
+      ]);
     }
     const plan = planQuery(this.info, filter, options);
     const position = after === undefined ? undefined : decodeCursor(this.info, plan, after);
-    const found = this.merge(plan, await this.pages(plan, limit + 1, position, async (sql) => this.points.rows(sql)));
+    const found = this.merge(
+      plan,
+      await this.pages(plan, limit + 1, position, async (sql) => this.points.rows(sql)),
+    );
     const items = found.slice(0, limit);
     const last = items.at(-1);
     const more = found.length > limit && last !== undefined;
@@ -99,7 +106,8 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     const { kind, array } = this.info.path(path);
     if (array !== null) throw new TypeError(`${this.info.name}.${path} is an array and cannot be counted by`);
     const plan = planQuery(this.info, filter, options);
-    if (plan.overlapping) throw new TypeError(`${this.info.name}: countBy takes one element of an array at a time`);
+    if (plan.overlapping)
+      throw new TypeError(`${this.info.name}: countBy takes one element of an array at a time`);
     const counts = new Map<string, number>();
     for (const [value, count] of (await this.each(plan, (query) => query.countBy(path))).flat()) {
       const label = value === ABSENT ? '' : kind === 'boolean' ? String(value === 1) : String(value);
@@ -110,7 +118,11 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
 
   async insert(doc: T): Promise<Stored<T>> {
     const cast = this.info.caster.cast(doc);
-    const violated = await this.writer.insert(this.info.name, [idOf(cast)], [this.info.caster.stringify(cast)]).outcome;
+    const violated = await this.writer.insert(
+      this.info.name,
+      [idOf(cast)],
+      [this.info.caster.stringify(cast)],
+    ).outcome;
     if (violated !== null) throw new UniqueViolation(this.info.name, violated[0] as string);
     return this.stored(cast, 1);
   }
@@ -142,7 +154,9 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     const create = options?.create;
     for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
       const earlier = this.#chain.latest(id);
-      const base = earlier ? this.decode([id, earlier.version, earlier.text]) : (this.read(id) ?? this.made(create));
+      const base = earlier
+        ? this.decode([id, earlier.version, earlier.text])
+        : (this.read(id) ?? this.made(create));
       if (base === null) return null;
       const { version } = base;
       const changed = change(base);
@@ -182,7 +196,10 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     const plan = planQuery(this.info, filter, options);
     let removed = 0;
     for (let idle = 0; idle < MAX_UPDATE_ATTEMPTS; idle += 1) {
-      const found = (await this.each(plan, (query) => query.versions(MAX_LIMIT))).flat() as [string, number][];
+      const found = (await this.each(plan, (query) => query.versions(MAX_LIMIT))).flat() as [
+        string,
+        number,
+      ][];
       if (found.length === 0) return removed;
       // By version, so that a document that changed in between is asked again whether it still matches.
       const gone = await this.writer.remove(
@@ -198,15 +215,26 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
 
   async explain(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<QueryPlan> {
     const plan = planQuery(this.info, filter, options);
-    const sql = this.query(plan, combinations(plan)[0] ?? plan.pins.map(() => null)).page(1, undefined) as Sql;
+    const sql = this.query(plan, combinations(plan)[0] ?? plan.pins.map(() => null)).page(
+      1,
+      undefined,
+    ) as Sql;
     return explainRows(this.points.rows({ text: `EXPLAIN QUERY PLAN ${sql.text}`, params: sql.params }));
   }
 
-  private hand(id: string, version: number, text: string, after: number | undefined): Handed<boolean | string> {
+  private hand(
+    id: string,
+    version: number,
+    text: string,
+    after: number | undefined,
+  ): Handed<boolean | string> {
     if (version > 0) return this.writer.replace(this.info.name, id, version, text, after);
     const { seq, outcome } = this.writer.insert(this.info.name, [id], [text]);
     // Somebody else made it first: as with a version that moved on, load and change again.
-    return { seq, outcome: outcome.then((violated) => (violated?.[0] === '_id' ? false : (violated?.[0] ?? true))) };
+    return {
+      seq,
+      outcome: outcome.then((violated) => (violated?.[0] === '_id' ? false : (violated?.[0] ?? true))),
+    };
   }
 
   /** A document that is not there yet, with version 0. */
@@ -239,7 +267,10 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
   /** The answers of all combinations in one order. */
   private merge(plan: Plan, pages: Row[][]): Stored<T>[] {
     if (pages.length === 1) return this.decodeAll(pages[0] as Row[]);
-    const placed = this.decodeAll(pages.flat()).map((doc) => ({ doc, position: positionOf(plan.order, doc) }));
+    const placed = this.decodeAll(pages.flat()).map((doc) => ({
+      doc,
+      position: positionOf(plan.order, doc),
+    }));
     placed.sort((a, b) => comparePositions(plan.order, a.position, b.position));
     const docs = placed.map(({ doc }) => doc);
     return plan.overlapping ? docs.filter((doc, i) => docs[i - 1]?._id !== doc._id) : docs;

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +36,9 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-async function open(options: Partial<LocalStoreOptions> = {}): Promise<{ store: LocalStore; cases: Collection<Case> }> {
+async function open(
+  options: Partial<LocalStoreOptions> = {},
+): Promise<{ store: LocalStore; cases: Collection<Case> }> {
   const store = await LocalStore.open({ path, ...options });
   stores.push(store);
   return { store, cases: await store.open(CASES) };
@@ -51,7 +62,8 @@ describe('durability', () => {
     const acknowledged: string[] = [];
     let run = 0;
     for (const name of ['mid-group', 'before-commit', 'after-commit']) {
-      for (const passages of [1, 2, 5, 9]) acknowledged.push(...(await killed(`${(run += 1)}`, name, passages)));
+      for (const passages of [1, 2, 5, 9])
+        acknowledged.push(...(await killed(`${(run += 1)}`, name, passages)));
     }
     expect(acknowledged.length).toBeGreaterThan(50);
     expect(integrity()).toEqual(SOUND);
@@ -105,9 +117,13 @@ describe('durability', () => {
   function killed(prefix: string, name: string, passages: number): Promise<string[]> {
     const script = fileURLToPath(new URL('../../../../test/contract/writer-child.mjs', import.meta.url));
     const writer = fileURLToPath(new URL('./writer-thread.js', import.meta.url));
-    const child = spawn(process.execPath, [script, writer, path, 'cases', prefix, '10000', name, String(passages)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [script, writer, path, 'cases', prefix, '10000', name, String(passages)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     return new Promise((resolve, reject) => {
@@ -123,9 +139,12 @@ describe('trouble', () => {
   it('a full disk is storage-full, nothing of the group is written, and reading goes on', async () => {
     const { cases } = await open({ maxBytes: 400_000 });
     await cases.insert(caseOf('before'));
-    const large = Array.from({ length: 300 }, (_, i) => caseOf(`d${i}`, { notes: { text: 'x'.repeat(5000) } }));
+    const large = Array.from({ length: 300 }, (_, i) =>
+      caseOf(`d${i}`, { notes: { text: 'x'.repeat(5000) } }),
+    );
     const outcomes = await Promise.allSettled([cases.insert(caseOf('beside')), cases.insertMany(large)]);
-    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'storage-full' } });
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'storage-full' } });
     expect(await cases.count(all(), { index: '_id' })).toBe(1);
     expect(await cases.get('before')).not.toBeNull();
     await cases.remove('before');
@@ -152,7 +171,9 @@ describe('trouble', () => {
   it('says what is wrong with a file it cannot use', async () => {
     writeFileSync(path, 'this is not a database, it only looks like a file of some length'.repeat(100));
     await expect(LocalStore.open({ path })).rejects.toThrow(/is not a database/);
-    await expect(LocalStore.open({ path: join(dir, 'no', 'such', 'folder.db') })).rejects.toThrow(/cannot be opened/);
+    await expect(LocalStore.open({ path: join(dir, 'no', 'such', 'folder.db') })).rejects.toThrow(
+      /cannot be opened/,
+    );
     const foreign = join(dir, 'foreign.db');
     plain((db) => db.exec('CREATE TABLE songs (title TEXT)'), foreign);
     await expect(LocalStore.open({ path: foreign })).rejects.toThrow(/not one of Firebreak's/);
@@ -163,7 +184,8 @@ describe('trouble', () => {
     const two = await open();
     await one.cases.insert(caseOf('a', { amount: 0 }));
     expect(await two.cases.get('a')).toMatchObject({ version: 1 });
-    const increment = (cases: Collection<Case>) => cases.update('a', (doc) => Object.assign(doc, { amount: (doc.amount ?? 0) + 1 }));
+    const increment = (cases: Collection<Case>) =>
+      cases.update('a', (doc) => Object.assign(doc, { amount: (doc.amount ?? 0) + 1 }));
     await Promise.all(Array.from({ length: 60 }, (_, i) => increment(i % 2 ? one.cases : two.cases)));
     expect(await one.cases.get('a')).toMatchObject({ amount: 60, version: 61 });
     await expect(two.cases.insert(caseOf('a'))).rejects.toMatchObject({ index: '_id' });
@@ -171,7 +193,11 @@ describe('trouble', () => {
 });
 
 describe('format', () => {
-  const SECOND = { to: 2, why: 'test', statements: ['CREATE TABLE extra (note TEXT)', `INSERT INTO extra VALUES ('kept')`] };
+  const SECOND = {
+    to: 2,
+    why: 'test',
+    statements: ['CREATE TABLE extra (note TEXT)', `INSERT INTO extra VALUES ('kept')`],
+  };
 
   it('brings an older file forward once, keeping its documents', async () => {
     const { store, cases } = await open();
@@ -189,7 +215,11 @@ describe('format', () => {
   it('leaves the file as it was when a step fails', async () => {
     const { store } = await open();
     await store.close();
-    const broken = { to: 2, why: 'test', statements: ['CREATE TABLE extra (note TEXT)', 'INSERT INTO nowhere VALUES (1)'] };
+    const broken = {
+      to: 2,
+      why: 'test',
+      statements: ['CREATE TABLE extra (note TEXT)', 'INSERT INTO nowhere VALUES (1)'],
+    };
     plain((db) => {
       expect(() => migrate(db, path, [...MIGRATIONS, broken])).toThrow(/nowhere/);
       expect(db.prepare(`SELECT name FROM sqlite_master WHERE name = 'extra'`).all()).toEqual([]);
@@ -201,7 +231,9 @@ describe('format', () => {
     const { store } = await open();
     await store.close();
     plain((db) => migrate(db, path, [...MIGRATIONS, SECOND]));
-    await expect(LocalStore.open({ path })).rejects.toThrow(/newer Firebreak \(file format 2, this version reads up to 1\)/);
+    await expect(LocalStore.open({ path })).rejects.toThrow(
+      /newer Firebreak \(file format 2, this version reads up to 1\)/,
+    );
   });
 });
 
@@ -221,10 +253,13 @@ describe('declared indexes', () => {
     return model<Note>('notes', schema, 'none');
   };
   const objects = (): string[] =>
-    plain((db) => db.prepare(`SELECT name FROM sqlite_master WHERE name LIKE 'notes:%' ORDER BY name`).all()).map(
-      (row) => (row as { name: string }).name,
-    );
-  const withNotes = async <T>(declared: Model<Note>, use: (collection: Collection<Note>) => Promise<T>): Promise<T> => {
+    plain((db) =>
+      db.prepare(`SELECT name FROM sqlite_master WHERE name LIKE 'notes:%' ORDER BY name`).all(),
+    ).map((row) => (row as { name: string }).name);
+  const withNotes = async <T>(
+    declared: Model<Note>,
+    use: (collection: Collection<Note>) => Promise<T>,
+  ): Promise<T> => {
     const store = await LocalStore.open({ path });
     try {
       return await use(await store.open(declared));
@@ -241,37 +276,55 @@ describe('declared indexes', () => {
         { _id: 'y', tags: ['red'], a: 1, b: 2 },
       ]),
     );
-    expect(objects()).toEqual(['notes:_id', 'notes:tagged', 'notes:tagged:delete', 'notes:tagged:insert', 'notes:tagged:update']);
+    expect(objects()).toEqual([
+      'notes:_id',
+      'notes:tagged',
+      'notes:tagged:delete',
+      'notes:tagged:insert',
+      'notes:tagged:update',
+    ]);
 
     const second = notes((schema) => {
       schema.index({ b: 1 }, { name: 'b' });
       schema.index({ tags: 1, b: -1 }, { name: 'tagged' });
     });
     await withNotes(second, async (collection) => {
-      expect((await collection.find(has('tags', 'red'), { index: 'tagged', limit: 10 })).items.map((doc) => doc._id)).toEqual(['y', 'x']);
+      expect(
+        (await collection.find(has('tags', 'red'), { index: 'tagged', limit: 10 })).items.map(
+          (doc) => doc._id,
+        ),
+      ).toEqual(['y', 'x']);
       expect(await collection.count(eq('b', 2), { index: 'b' })).toBe(1);
       await collection.put({ _id: 'x', tags: ['green'], a: 2, b: 1 });
       expect(await collection.count(has('tags', 'red'), { index: 'tagged' })).toBe(1);
     });
 
-    await withNotes(notes((schema) => schema.index({ a: 1 }, { name: 'tagged' })), (collection) =>
-      expect(collection.count(eq('a', 2), { index: 'tagged' })).resolves.toBe(1),
+    await withNotes(
+      notes((schema) => schema.index({ a: 1 }, { name: 'tagged' })),
+      (collection) => expect(collection.count(eq('a', 2), { index: 'tagged' })).resolves.toBe(1),
     );
     expect(objects()).toEqual(['notes:_id', 'notes:tagged']);
-    await withNotes(notes(() => undefined), async () => undefined);
+    await withNotes(
+      notes(() => undefined),
+      async () => undefined,
+    );
     expect(objects()).toEqual(['notes:_id']);
     expect(integrity()).toEqual(SOUND);
   });
 
   it('that cannot become unique are refused, and nothing changes', async () => {
-    await withNotes(notes(() => undefined), (collection) =>
-      collection.insertMany([
-        { _id: 'x', tags: [], a: 1, b: 1 },
-        { _id: 'y', tags: [], a: 1, b: 2 },
-      ]),
+    await withNotes(
+      notes(() => undefined),
+      (collection) =>
+        collection.insertMany([
+          { _id: 'x', tags: [], a: 1, b: 1 },
+          { _id: 'y', tags: [], a: 1, b: 2 },
+        ]),
     );
     const unique = notes((schema) => schema.index({ a: 1 }, { name: 'only', unique: true }));
-    await expect(withNotes(unique, async () => undefined)).rejects.toThrow(/share values of a new unique index \(notes\.\$\.a\)/);
+    await expect(withNotes(unique, async () => undefined)).rejects.toThrow(
+      /share values of a new unique index \(notes\.\$\.a\)/,
+    );
     expect(objects()).toEqual(['notes:_id']);
   });
 });
@@ -279,7 +332,9 @@ describe('declared indexes', () => {
 describe('backup', () => {
   it('copies a consistent state while writing goes on; the copy is a complete store', async () => {
     const { store, cases } = await open();
-    await cases.insertMany(Array.from({ length: 2000 }, (_, i) => caseOf(`d${i}`, { notes: { text: 'x'.repeat(300) } })));
+    await cases.insertMany(
+      Array.from({ length: 2000 }, (_, i) => caseOf(`d${i}`, { notes: { text: 'x'.repeat(300) } })),
+    );
     const writing = { on: true };
     let n = 0;
     const writer = (async () => {
@@ -304,7 +359,9 @@ describe('backup', () => {
     expect(found).toBeGreaterThanOrEqual(2000);
     expect(found % 2).toBe(0);
     expect(await copy.count(has('access', 'org:hq'), { index: 'due' })).toBe(found);
-    expect((await copy.find(has('access', 'org:hq'), { index: 'due', limit: 1000 })).items).toHaveLength(1000);
+    expect((await copy.find(has('access', 'org:hq'), { index: 'due', limit: 1000 })).items).toHaveLength(
+      1000,
+    );
     await copy.insert(caseOf('new'));
     await expect(store.backup(target)).rejects.toMatchObject({ code: 'conflict' });
   });

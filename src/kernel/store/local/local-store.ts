@@ -69,7 +69,9 @@ export class LocalStore implements Store {
           'synchronous = FULL',
           'cache_size = -65536',
           'wal_autocheckpoint = 4000',
-          ...(options.maxBytes === undefined ? [] : [`max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`]),
+          ...(options.maxBytes === undefined
+            ? []
+            : [`max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`]),
         ],
         commitDelayMs: options.commitDelayMs ?? 0,
         failPoint: options.failPoint ?? null,
@@ -154,10 +156,15 @@ function connect(path: string, pragmas: readonly string[]): Database.Database {
   } catch (error) {
     const failure = failureOf(error);
     if (failure.code === 'SQLITE_NOTADB') {
-      throw new Error(`${path} is not a database. Choose another DATA_DIR, or restore a backup.`, { cause: error });
+      throw new Error(`${path} is not a database. Choose another DATA_DIR, or restore a backup.`, {
+        cause: error,
+      });
     }
     if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(failure.code) || /unable to open/i.test(failure.message)) {
-      throw new Error(`${path} cannot be opened for writing: does the folder exist, and does this user own it?`, { cause: error });
+      throw new Error(
+        `${path} cannot be opened for writing: does the folder exist, and does this user own it?`,
+        { cause: error },
+      );
     }
     throw storeError(failure);
   }

@@ -29,7 +29,11 @@ export const MIGRATIONS: readonly Migration[] = [
  *
  * @throws Error with a sentence for the operator when the file is not ours or comes from a newer Firebreak.
  */
-export function migrate(db: Database.Database, path: string, migrations: readonly Migration[] = MIGRATIONS): void {
+export function migrate(
+  db: Database.Database,
+  path: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): void {
   const newest = Math.max(...migrations.map((migration) => migration.to));
   if (read(db, 'user_version') === newest && read(db, 'application_id') === APPLICATION_ID) return;
   run(db, 'BEGIN IMMEDIATE');

@@ -44,7 +44,9 @@ export class QuerySql {
   /** A page in the plan's order, behind `after`; null when nothing of this combination can lie behind it. */
   page(limit: number, after: Position | undefined): Sql | null {
     if (after !== undefined && !this.behind(after)) return null;
-    const order = this.plan.walk.map((key) => `${this.key(key.path)}${key.direction === -1 ? ' DESC' : ''}`).join(', ');
+    const order = this.plan.walk
+      .map((key) => `${this.key(key.path)}${key.direction === -1 ? ' DESC' : ''}`)
+      .join(', ');
     this.#needsDocument = true;
     const text = `SELECT d.id, d.version, d.doc ${this.body()}${order === '' ? '' : ` ORDER BY ${order}`} LIMIT ?`;
     return { text, params: [...this.#params, limit] };
@@ -156,7 +158,8 @@ export class QuerySql {
 
   private keyset(walked: { key: OrderKey; value: SqlValue }[], inclusive: boolean): void {
     const direction = walked[0]?.key.direction;
-    const operator = (key: OrderKey, orEqual: boolean): string => `${key.direction === 1 ? '>' : '<'}${orEqual ? '=' : ''}`;
+    const operator = (key: OrderKey, orEqual: boolean): string =>
+      `${key.direction === 1 ? '>' : '<'}${orEqual ? '=' : ''}`;
     const values = walked.map(({ value }) => value);
     if (walked.every(({ key }) => key.direction === direction)) {
       const keys = walked.map(({ key }) => this.key(key.path));
@@ -200,5 +203,8 @@ function rangeSql(value: string, bounds: Bounds): Sql {
     conditions.push(`${value} > ?`);
     params.push(ABSENT);
   }
-  return { text: conditions.length === 1 ? (conditions[0] as string) : `(${conditions.join(' AND ')})`, params };
+  return {
+    text: conditions.length === 1 ? (conditions[0] as string) : `(${conditions.join(' AND ')})`,
+    params,
+  };
 }

@@ -40,7 +40,9 @@ function answer(request) {
     if (mode === 'exec') db.exec(text);
     port.postMessage([seq, { value: mode === 'rows' ? prepared(text).all(params) : null }]);
   } catch (error) {
-    const { code = 'ERROR', message = String(error) } = /** @type {{ code?: string, message?: string }} */ (error);
+    const { code = 'ERROR', message = String(error) } = /** @type {{ code?: string, message?: string }} */ (
+      error
+    );
     port.postMessage([request.seq, { error: { code, message } }]);
   }
 }

@@ -23,7 +23,9 @@ export async function syncCollection(info: ModelInfo, reader: PointReader, write
       const cause = error instanceof DomainError ? (error.cause as Error | undefined)?.message : undefined;
       const unique = /UNIQUE constraint failed: (.*)$/.exec(cause ?? '')?.[1];
       if (unique !== undefined) {
-        throw new Error(`${info.name}: stored documents share values of a new unique index (${unique})`, { cause: error });
+        throw new Error(`${info.name}: stored documents share values of a new unique index (${unique})`, {
+          cause: error,
+        });
       }
       // Another process may have made the same change in between; then nothing is missing any more.
       if (attempt === ATTEMPTS) throw error;
@@ -33,13 +35,16 @@ export async function syncCollection(info: ModelInfo, reader: PointReader, write
 
 function difference(info: ModelInfo, reader: PointReader): string[] {
   const { name } = info;
-  const wanted = info.indexes.specs.filter((spec) => spec.name !== ID_INDEX).flatMap((spec) => indexObjects(name, spec));
+  const wanted = info.indexes.specs
+    .filter((spec) => spec.name !== ID_INDEX)
+    .flatMap((spec) => indexObjects(name, spec));
   const existing = reader.rows({
     text: `SELECT type, name, sql FROM sqlite_master WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || ':'`,
     params: [name],
   }) as [string, string, string | null][];
   const statements: string[] = [];
-  if (!existing.some(([type, table]) => type === 'table' && table === name)) statements.push(...collectionDdl(name));
+  if (!existing.some(([type, table]) => type === 'table' && table === name))
+    statements.push(...collectionDdl(name));
   const kept = new Set<string>();
   const stale: [string, string][] = [];
   for (const [type, object, sql] of existing) {
@@ -71,7 +76,9 @@ function missingColumns(info: ModelInfo, reader: PointReader): string[] {
 function creation(wanted: SchemaObject[], kept: Set<string>): string[] {
   const missing = wanted.filter((object) => !kept.has(object.name));
   return [
-    ...missing.filter((object) => object.type !== 'trigger').flatMap(({ sql, fill }) => (fill ? [sql, fill] : [sql])),
+    ...missing
+      .filter((object) => object.type !== 'trigger')
+      .flatMap(({ sql, fill }) => (fill ? [sql, fill] : [sql])),
     ...missing.filter((object) => object.type === 'trigger').map(({ sql }) => sql),
   ];
 }

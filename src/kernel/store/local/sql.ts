@@ -19,14 +19,21 @@ export const literal = (value: SqlValue): string =>
 
 /** Paths consist of names that the schema allows (letters, digits, _ and -) and of map keys. */
 export const jsonPath = (path: string): string =>
-  literal(`$${path.split('.').map((segment) => `."${segment.replaceAll('"', '')}"`).join('')}`);
+  literal(
+    `$${path
+      .split('.')
+      .map((segment) => `."${segment.replaceAll('"', '')}"`)
+      .join('')}`,
+  );
 
 /** Column that holds an indexed path; generated, so that row values and indexes can use it like any other. */
 export const column = (path: string): string => (path === '_id' ? 'id' : quote(`$.${path}`));
 
 /** The value at a path of a JSON document, or {@link ABSENT}. */
 export const extract = (doc: string, path: string): string =>
-  path === '_id' ? doc.replace(/doc$/, 'id') : `ifnull(json_extract(${doc}, ${jsonPath(path)}), ${ABSENT_SQL})`;
+  path === '_id'
+    ? doc.replace(/doc$/, 'id')
+    : `ifnull(json_extract(${doc}, ${jsonPath(path)}), ${ABSENT_SQL})`;
 
 export function encode(value: Scalar): SqlValue {
   if (value === null) return ABSENT;
@@ -70,7 +77,13 @@ export function indexObjects(collection: string, spec: IndexSpec): SchemaObject[
   const keys = spec.keys.map((key) => `${column(key.path)}${direction(key)}`).join(', ');
   const where = spec.partial.length === 0 ? '' : ` WHERE ${partialSql(spec.partial, '')}`;
   const unique = spec.unique ? 'UNIQUE ' : '';
-  return [{ type: 'index', name, sql: `CREATE ${unique}INDEX ${quote(name)} ON ${quote(collection)} (${keys})${where}` }];
+  return [
+    {
+      type: 'index',
+      name,
+      sql: `CREATE ${unique}INDEX ${quote(name)} ON ${quote(collection)} (${keys})${where}`,
+    },
+  ];
 }
 
 /** The condition of a partial index; `alias` is empty or ends in a dot. */
@@ -87,7 +100,10 @@ export function partialSql(terms: readonly PartialTerm[], alias: string): string
 }
 
 /** The elements of an array as rows of json_each: where they come from and what they are. */
-export function elements(doc: string, array: NonNullable<PathInfo['array']>): { from: string; value: string; test: string } {
+export function elements(
+  doc: string,
+  array: NonNullable<PathInfo['array']>,
+): { from: string; value: string; test: string } {
   const from = `json_each(${doc}, ${jsonPath(array.path)}) AS e`;
   if (array.inner === '') return { from, value: 'e.value', test: `e.type = 'text'` };
   const value = `json_extract(e.value, ${jsonPath(array.inner)})`;

@@ -65,7 +65,8 @@ function violatedIndex(error, table) {
   const columns = message.slice(message.indexOf(': ') + 2);
   for (const { name } of prepared(`SELECT name FROM pragma_index_list(?) WHERE "unique"`).all([table])) {
     const names = prepared('SELECT name FROM pragma_index_info(?) ORDER BY seqno').all([name]);
-    if (names.map((column) => `${table}.${column.name}`).join(', ') === columns) return name.slice(table.length + 1);
+    if (names.map((column) => `${table}.${column.name}`).join(', ') === columns)
+      return name.slice(table.length + 1);
   }
   return null;
 }
@@ -179,7 +180,9 @@ function apply(op) {
 
 /** @param {unknown} error @returns {Outcome} */
 function failure(error) {
-  const { code = 'ERROR', message = String(error) } = /** @type {{ code?: string, message?: string }} */ (error);
+  const { code = 'ERROR', message = String(error) } = /** @type {{ code?: string, message?: string }} */ (
+    error
+  );
   return { error: { code, message } };
 }
 
