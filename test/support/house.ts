@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { makeLogger } from '../../src/kernel/logging.js';
 import { prepare } from '../../src/app.js';
 import { Clock, SystemClock } from '../../src/kernel/clock.js';
 import { Config } from '../../src/kernel/config.js';
+import { CLI_KEY_FILE } from '../../src/ops/cli-key.js';
 import { KernelModule } from '../../src/kernel/kernel.module.js';
 
 /** A running installation of chosen modules on a data folder of its own, listening on a free port. */
@@ -47,4 +49,9 @@ export async function openHouse(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The administrator's key that every installation keeps for its own command line. */
+export function cliKeyOf(house: House): string {
+  return readFileSync(join(house.get(Config).values.dataDir, CLI_KEY_FILE), 'utf8').trim();
 }

@@ -34,12 +34,12 @@ export abstract class ScopedRepository<T extends Doc> {
   }
 
   async get(scope: AccessScope, id: string): Promise<Stored<T> | null> {
-    const doc = await (await this.collection()).get(id);
+    const doc = await (await this.permitted(scope)).get(id);
     return doc !== null && this.visible(scope, doc) ? doc : null;
   }
 
   async getMany(scope: AccessScope, ids: readonly string[]): Promise<Stored<T>[]> {
-    const docs = await (await this.collection()).getMany(ids);
+    const docs = await (await this.permitted(scope)).getMany(ids);
     return docs.filter((doc) => this.visible(scope, doc));
   }
 
@@ -102,7 +102,7 @@ export abstract class ScopedRepository<T extends Doc> {
     change: (doc: Stored<T>) => T | null,
     options?: { create?: () => T },
   ): Promise<Stored<T> | null> {
-    const collection = await this.collection();
+    const collection = await this.permitted(scope);
     const make = options?.create;
     let foreign = false;
     const changeVisible = (doc: Stored<T>): T | null => {
@@ -133,7 +133,7 @@ export abstract class ScopedRepository<T extends Doc> {
   }
 
   async remove(scope: AccessScope, id: string, options?: { version?: number }): Promise<boolean> {
-    const collection = await this.collection();
+    const collection = await this.permitted(scope);
     if (this.unconfined(scope)) return collection.remove(id, options);
     for (;;) {
       const doc = await this.get(scope, id);
@@ -157,6 +157,12 @@ export abstract class ScopedRepository<T extends Doc> {
   private collection(): Promise<Collection<T>> {
     this.#collection ??= this.store.open(this.model);
     return this.#collection;
+  }
+
+  /** The collection, unless the caller has no business with this model at all, whatever is stored. */
+  private permitted(scope: AccessScope): Promise<Collection<T>> {
+    if (!this.unconfined(scope)) this.tokenOf(scope);
+    return this.collection();
   }
 
   /** Puts the scope outermost. */

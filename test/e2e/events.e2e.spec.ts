@@ -1,0 +1,191 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppModule } from '../../src/app.module.js';
+import { SweepService } from '../../src/alerts/sweep.service.js';
+import { ManualClock } from '../../src/kernel/clock.js';
+import { ApplyService } from '../../src/touchpoints/apply.service.js';
+import type { EventInput } from '../../src/touchpoints/domain/event.js';
+import { cliKeyOf, openHouse, type House } from '../support/house.js';
+
+const clock = new ManualClock(new Date('2026-11-24T02:00:00.000Z'));
+let house: House;
+let key: string;
+
+beforeAll(async () => {
+  house = await openHouse([AppModule], { ROLE: 'api' }, clock);
+  key = cliKeyOf(house);
+});
+afterAll(() => house.close());
+
+const post = (path: string): request.Test => request(house.url).post(path).set('authorization', `Bearer ${key}`);
+const get = (path: string): request.Test => request(house.url).get(path).set('authorization', `Bearer ${key}`);
+
+function event(eventId: string, more: Partial<EventInput> = {}): EventInput {
+  return {
+    source: 'crm',
+    eventId,
+    type: 'opened',
+    occurredAt: '2026-11-24T02:00:00.000Z',
+    touchpoint: { kind: 'callback', ref: 'CB-1' },
+    customer: { ref: 'C-1', name: '测试甲', phones: ['13800138001'] },
+    custodian: 'team:service-1',
+    ...more,
+  };
+}
+
+describe('POST /v1/events', () => {
+  it('takes an event once, quietly again, and refuses another content', async () => {
+    const first = await post('/v1/events').send(event('e-1')).expect(201);
+    const again = await post('/v1/events').send(event('e-1')).expect(200);
+    expect(again.body).toEqual({ status: 'duplicate', touchpointId: first.body.touchpointId });
+    const other = await post('/v1/events').send(event('e-1', { type: 'closed' })).expect(409);
+    expect(other.body.error).toMatchObject({ code: 'conflict', problems: [{ field: 'eventId' }] });
+  });
+
+  it('answers 200 equal requests at once with one effect', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => post('/v1/events').send(event('e-many'))));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(199);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['cut off', '{"source":"crm"'],
+    ['an array', '[]'],
+    ['a number', '1e999'],
+    ['a prototype', '{"__proto__":{"admin":true}}'],
+    ['an operator', '{"source":{"$ne":null}}'],
+    ['null', 'null'],
+  ])('answers %s with 400 and a reason', async (_name, body) => {
+    const response = await post('/v1/events').set('content-type', 'application/json').send(body);
+    expect([response.status, response.body.error.code]).toEqual([400, 'invalid']);
+    expect(response.body.error.message.length).toBeGreaterThan(5);
+  });
+
+  it('names every wrong field', async () => {
+    const wrong = { ...event('e-wrong'), touchpoint: { kind: 'party', ref: '' }, occurredAt: 'soon', extra: 1 };
+    const { body } = await post('/v1/events').send(wrong).expect(400);
+    expect(body.error.problems.map(({ field }: { field: string }) => field)).toEqual(
+      expect.arrayContaining(['touchpoint.kind', 'touchpoint.ref', 'extra']),
+    );
+  });
+
+  it('needs a key', async () => {
+    await request(house.url).post('/v1/events').send(event('e-2')).expect(401);
+  });
+
+  it('refuses other content types and bodies that are too large', async () => {
+    await post('/v1/events').set('content-type', 'text/xml').send('<a/>').expect(415);
+    const large = event('e-large', { data: { text: 'x'.repeat(17 * 1024 * 1024) } });
+    await post('/v1/events').send(large).expect(413);
+  });
+});
+
+describe('POST /v1/events/batch', () => {
+  const batch = (...lines: (object | string)[]): request.Test =>
+    post('/v1/events/batch')
+      .set('content-type', 'application/x-ndjson')
+      .send(lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
+
+  it('answers each line and keeps the good ones beside the bad', async () => {
+    const { text } = await batch(event('b-1'), '{"cut', event('b-2', { type: 'not allowed' }), event('b-1'), event('b-3')).expect(200);
+    const answers = text.trim().split('\n').map((line) => JSON.parse(line) as { line: number; status: string });
+    expect(answers.map(({ line, status }) => [line, status])).toEqual([
+      [1, 'accepted'],
+      [2, 'invalid'],
+      [3, 'invalid'],
+      [4, 'duplicate'],
+      [5, 'accepted'],
+    ]);
+  });
+
+  it('refuses JSON sent as such, and emptiness', async () => {
+    await post('/v1/events/batch').send([event('b-9')]).expect(415);
+    await batch('').expect(400);
+  });
+});
+
+describe('what an event moves', () => {
+  const touchpoint = { kind: 'callback', ref: 'CB-7' } as const;
+  const CUSTOMER = { ref: 'C-7', name: '测试乙', phones: ['13800138007'] };
+  let id: string;
+
+  it('starts clocks, and the same whatever the order of arrival', async () => {
+    const story = [
+      event('s-1', { touchpoint, customer: CUSTOMER }),
+      event('s-2', { touchpoint, customer: CUSTOMER, type: 'note', occurredAt: '2026-11-24T01:30:00.000Z', actor: { kind: 'human' } }),
+    ];
+    for (const one of story.toReversed()) id = (await post('/v1/events').send(one).expect(201)).body.touchpointId;
+    await house.get(ApplyService).drain();
+    const { body } = await get(`/v1/touchpoints/${id}`).expect(200);
+    expect(body).toMatchObject({ kind: 'callback', ref: 'CB-7', open: true, openedAt: '2026-11-24T01:30:00.000Z' });
+    const callback = body.clocks.find((one: { milestone: string }) => one.milestone === 'callback');
+    expect(callback).toMatchObject({ state: 'running', dueAt: '2026-11-24T06:00:00.000Z', mood: 'running' });
+  });
+
+  it('records each alert exactly once, however often the sweep comes by', async () => {
+    clock.set(new Date('2026-11-24T06:00:00.000Z'));
+    const sweep = house.get(SweepService);
+    await Promise.all([sweep.sweep(), sweep.sweep()]);
+    await sweep.sweep();
+    const { body } = await get(`/v1/touchpoints/${id}`).expect(200);
+    const thresholds = body.alerts.map(({ milestone, threshold }: { milestone: string; threshold: string }) => `${milestone} ${threshold}`);
+    expect(thresholds).toContain('callback at');
+    expect(new Set(thresholds).size).toBe(thresholds.length);
+    const list = await get('/v1/alerts?limit=200').expect(200);
+    const own = list.body.items.filter((alert: { touchpointId: string }) => alert.touchpointId === id);
+    expect(own).toHaveLength(body.alerts.length);
+  });
+
+  it('retracts a wrong breach visibly when the proof comes late', async () => {
+    clock.set(new Date('2026-11-24T06:10:00.000Z'));
+    await house.get(SweepService).sweep();
+    const proof = { type: 'called-back', occurredAt: '2026-11-24T03:00:00.000Z', actor: { kind: 'human' as const, id: 'h-1' } };
+    await post('/v1/events').send(event('s-3', { touchpoint, customer: CUSTOMER, ...proof })).expect(201);
+    await house.get(ApplyService).drain();
+    const { body } = await get(`/v1/touchpoints/${id}`).expect(200);
+    const at = body.alerts.find((alert: { threshold: string }) => alert.threshold === 'at');
+    expect(at.retracted).toMatchObject({ becauseOf: 'crm/s-3' });
+    expect(body.clocks[0]).toMatchObject({ state: 'met' });
+  });
+
+  it('keeps the customer file ready, masked unless a reason is given and logged', async () => {
+    const { body: tp } = await get(`/v1/touchpoints/${id}`);
+    const { body: file } = await get(`/v1/customers/${tp.customerId}/file`).expect(200);
+    expect(file.customer).toMatchObject({ masked: true, name: '测＊＊' });
+    expect(JSON.stringify(file)).not.toContain('13800138007');
+    const { body: clear } = await get(`/v1/customers/${tp.customerId}/file?reveal=${encodeURIComponent('test case')}`).expect(200);
+    expect(clear.customer).toMatchObject({ masked: false, name: '测试乙' });
+    const { body: log } = await get('/v1/access-log').expect(200);
+    expect(log.items[0]).toMatchObject({ what: 'customer-file', why: 'test case' });
+    await get(`/v1/customers/${tp.customerId}/file?reveal=x`).expect(400);
+  });
+
+  it('explains a clock with its policy line', async () => {
+    const { body } = await get(`/v1/touchpoints/${id}/clocks/${encodeURIComponent('callback:1')}/explanation`).expect(200);
+    expect(body.policy.text).toMatch(/^callback\.yaml:\d+ /);
+    expect(body.sentence.zh.length).toBeGreaterThan(10);
+    await get(`/v1/touchpoints/${id}/clocks/nothing:1/explanation`).expect(404);
+    await get('/v1/touchpoints/tp_missing').expect(404);
+  });
+
+  it.each(['limit=-1', 'limit=1e9', 'limit=NaN', 'kind=party', 'state=perhaps', 'after=%00', 'after=forged', 'limit=1&limit=2'])(
+    'refuses the list query %s with a reason',
+    async (query) => {
+      const { status, body } = await get(`/v1/touchpoints?${query}`);
+      expect([status, body.error?.code]).toEqual([400, 'invalid']);
+    },
+  );
+});
+
+describe('what machines ask', () => {
+  it('is healthy, ready, measured and described', async () => {
+    await request(house.url).get('/healthz').expect(200, { status: 'ok' });
+    const { text } = await request(house.url).get('/metrics').expect(200);
+    expect(text).toMatch(/firebreak_events_total\{outcome="accepted"\} \d+/);
+    const { body } = await request(house.url).get('/openapi.json').expect(200);
+    expect(body.paths['/v1/events'].post.requestBody.content['application/json'].schema.$ref).toContain('EventDto');
+    expect(body.components.schemas.EventDto.properties.touchpoint).toBeDefined();
+    await request(house.url).get('/docs').expect(200);
+  });
+});
