@@ -93,7 +93,7 @@ export class Cycle {
     }
     if (!this.missed && this.dueMs !== null && ms > this.dueMs) {
       this.missed = true;
-      this.recorder?.move(this, this.dueMs + 1, 'missed');
+      this.recorder?.move(this, this.dueMs + 1, 'became-missed');
     }
   }
 

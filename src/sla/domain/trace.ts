@@ -7,6 +7,9 @@ export type MoveKind =
   | 'paused'
   | 'resumed'
   | 'pause-used-up'
+  /** The due time passed while it ran. */
+  | 'became-missed'
+  /** Ended after its due time. */
   | 'missed'
   | 'met'
   | 'cancelled'
