@@ -45,9 +45,8 @@ export async function pop(args: string[]): Promise<void> {
     const { people, phones } = await furnish(dataDir, desks);
     const server = await startServer({ dataDir, env: { STORE_COMMIT_DELAY_MS: String(commitDelayMs) } });
     try {
-      // The first calls meet cold caches and an engine not yet compiled; they are rung but not counted.
-      await ringDesks(server, people, { callsPerSecond: rate, seconds: Math.min(5, seconds), phones: phones.toReversed() });
-      report(await ringDesks(server, people, { callsPerSecond: rate, seconds, phones }), { ...size, desks, rate, seconds, commitDelayMs });
+      const measured = await ringDesks(server, people, { callsPerSecond: rate, seconds, warmUpSeconds: Math.min(5, seconds), phones });
+      report(measured, { ...size, desks, rate, seconds, commitDelayMs });
     } finally {
       await server.stop();
     }
@@ -83,7 +82,7 @@ async function invent(dataDir: string, size: { customers: number; touchpoints: n
 }
 
 /** Puts handlers with open sessions and extensions of their own into the stopped installation; reads whom to call from. */
-async function furnish(dataDir: string, desks: number): Promise<{ people: BenchDesk[]; phones: string[] }> {
+export async function furnish(dataDir: string, desks: number): Promise<{ people: BenchDesk[]; phones: string[] }> {
   const store = await openStore({ dataDir });
   try {
     const users = new UserRepository(store);
@@ -137,7 +136,7 @@ export async function popLatencies(
   const phones = await postCustomers(server, 200);
   const people: BenchDesk[] = [];
   for (let number = 0; number < load.desks; number += 1) people.push(await postHandler(server, number));
-  return ringDesks(server, people, { ...load, phones });
+  return ringDesks(server, people, { ...load, warmUpSeconds: 2, phones });
 }
 
 async function postCustomers(server: RunningServer, count: number): Promise<string[]> {

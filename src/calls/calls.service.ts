@@ -21,6 +21,7 @@ export type CallEventOutcome =
   | { status: 'accepted' | 'duplicate'; callId: string }
   | { status: 'invalid'; problems: Problem[] };
 
+const MOST_RECENT = 1_000;
 const SYSTEM = SystemScope.because('take in call events');
 
 export const callDocId = (source: string, callId: string): string => stableId('ca', source, callId);
@@ -30,6 +31,9 @@ export const deskTopic = (handler: string): string => `desk:${handler}`;
 /** Takes call events in: durable first, answered next, told to the desks at once. The PBX waits for one write. */
 @Injectable()
 export class CallsService {
+  /** Calls just written, so that telling the desks of them does not read them back. */
+  readonly #recent = new Map<string, Stored<CallDoc>>();
+
   constructor(
     private readonly calls: CallRepository,
     private readonly effects: CallEffects,
@@ -105,7 +109,7 @@ export class CallsService {
       },
       { create: () => emptyCall(id, events[0]!, access, now) },
     );
-    if (saved !== null && changedFor.length > 0) this.tell(id, changedFor, now);
+    if (saved !== null && changedFor.length > 0) this.tell(saved, changedFor, now);
     // The PBX does not wait for this.
     if (saved !== null && saved.effects.length > 0) void this.effects.handOn(saved);
     return fresh;
@@ -126,7 +130,7 @@ export class CallsService {
       toTell = [...new Set([...next.liveFor, ...changedFor])];
       return next;
     });
-    if (saved !== null && toTell.length > 0) this.tell(id, toTell, now);
+    if (saved !== null && toTell.length > 0) this.tell(saved, toTell, now);
     if (saved !== null && saved.effects.length > 0) await this.effects.handOn(saved);
     return saved;
   }
@@ -139,12 +143,24 @@ export class CallsService {
     return pops.some((pop) => handlers.includes(pop.handler)) ? doc : null;
   }
 
-  async get(id: string): Promise<Stored<CallDoc> | null> {
-    return this.calls.get(SYSTEM, id);
+  /** @param least a version that is known to be stored: a copy in memory that is at least as new saves the look-up */
+  async get(id: string, least = Number.POSITIVE_INFINITY): Promise<Stored<CallDoc> | null> {
+    const recent = this.#recent.get(id);
+    return recent !== undefined && recent.version >= least ? recent : this.calls.get(SYSTEM, id);
   }
 
-  private tell(id: string, handlers: readonly string[], arrivedAt: Date): void {
-    this.live.publish(handlers.map(deskTopic), 'pop', { callId: id, arrivedAtMs: arrivedAt.getTime() });
+  private tell(doc: Stored<CallDoc>, handlers: readonly string[], arrivedAt: Date): void {
+    this.remember(doc);
+    const { _id: callId, version } = doc;
+    this.live.publish(handlers.map(deskTopic), 'pop', { callId, version, arrivedAtMs: arrivedAt.getTime() });
+  }
+
+  private remember(doc: Stored<CallDoc>): void {
+    const known = this.#recent.get(doc._id);
+    if (known !== undefined && known.version >= doc.version) return;
+    this.#recent.delete(doc._id);
+    this.#recent.set(doc._id, doc);
+    if (this.#recent.size > MOST_RECENT) this.#recent.delete(this.#recent.keys().next().value!);
   }
 }
 

@@ -7,12 +7,20 @@ import type { BuiltPop } from './pop-views.service.js';
 /** What a stream needs from the rest of the house. */
 export interface DeskSources {
   livePops(viewer: Viewer): Promise<PopView[]>;
-  /** The pop of one call as it is now; null when it does not concern the viewer. */
-  pop(viewer: Viewer, callId: string, arrivedAtMs: number | null): Promise<BuiltPop | null>;
+  /** The pop of one call, not older than what was told; null when it does not concern the viewer. */
+  pop(viewer: Viewer, told: ToldCall): Promise<BuiltPop | null>;
   queue(viewer: Viewer): Promise<unknown>;
   /** Called for every pop sent, with how long it took. */
   sent(popMs: number | null): void;
   failed(error: unknown): void;
+}
+
+/** What a live message says of a call. */
+export interface ToldCall {
+  callId: string;
+  version: number;
+  /** When the event that changed it arrived; null when that is of no interest. */
+  arrivedAtMs: number | null;
 }
 
 /**
@@ -21,8 +29,8 @@ export interface DeskSources {
  * that stands on the desk: that is what makes a reconnect complete, whatever was missed.
  */
 export class DeskStream {
-  /** Calls to send, with the arrival of the event that changed them. */
-  readonly #dirty = new Map<string, number | null>();
+  /** Calls to send. */
+  readonly #dirty = new Map<string, ToldCall>();
   readonly #onDesk = new Set<string>();
   #queueDirty = true;
   #running = false;
@@ -53,9 +61,10 @@ export class DeskStream {
     }
     if (message.event === 'queue') this.#queueDirty = true;
     if (message.event === 'pop') {
-      const { callId, arrivedAtMs } = message.data as { callId: string; arrivedAtMs: number };
+      const told = message.data as unknown as ToldCall;
+      const waiting = this.#dirty.get(told.callId);
       // The earliest arrival not yet shown is what the handler waits for.
-      if (!this.#dirty.has(callId)) this.#dirty.set(callId, arrivedAtMs);
+      this.#dirty.set(told.callId, waiting === undefined ? told : { ...told, arrivedAtMs: waiting.arrivedAtMs });
     }
     this.wake();
   }
@@ -72,12 +81,11 @@ export class DeskStream {
   private async drain(): Promise<void> {
     while (!this.stream.closed && (this.#dirty.size > 0 || this.#queueDirty)) {
       await this.stream.ready();
-      const next = this.#dirty.entries().next();
+      const next = this.#dirty.values().next();
       try {
         if (next.done !== true) {
-          const [callId, arrivedAtMs] = next.value;
-          this.#dirty.delete(callId);
-          await this.showCall(callId, arrivedAtMs);
+          this.#dirty.delete(next.value.callId);
+          await this.showCall(next.value);
         } else {
           this.#queueDirty = false;
           this.stream.send('queue', await this.sources.queue(this.viewer), this.live.nextId());
@@ -88,15 +96,16 @@ export class DeskStream {
     }
   }
 
-  private async showCall(callId: string, arrivedAtMs: number | null): Promise<void> {
-    const built = await this.sources.pop(this.viewer, callId, arrivedAtMs);
+  private async showCall(told: ToldCall): Promise<void> {
+    const { callId } = told;
+    const built = await this.sources.pop(this.viewer, told);
     if (built === null) return;
     // A call that never stood here needs no word that it does not.
     if (built.view.state === 'closed' && !this.#onDesk.has(callId)) return;
     this.sendPop(built.view);
     if (built.late !== null) {
       void built.late.then(() => {
-        this.#dirty.set(callId, null);
+        if (!this.#dirty.has(callId)) this.#dirty.set(callId, { ...told, arrivedAtMs: null });
         this.wake();
       });
     }

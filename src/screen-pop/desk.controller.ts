@@ -39,8 +39,8 @@ export class DeskController {
   ) {
     this.#sources = {
       livePops: (viewer) => desk.livePops(viewer),
-      pop: async (viewer, callId, arrivedAtMs) => {
-        const doc = await calls.get(callId);
+      pop: async (viewer, { callId, version, arrivedAtMs }) => {
+        const doc = await calls.get(callId, version);
         return doc === null ? null : pops.build(viewer, doc, arrivedAtMs);
       },
       queue: (viewer) => queue.of(viewer),

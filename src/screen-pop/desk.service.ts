@@ -22,6 +22,8 @@ import { PopViews } from './pop-views.service.js';
 import type { WrapUpDto } from './wrap-up.dto.js';
 
 const MOST_CALLS = 20;
+/** Calls that only wait for their wrap-up; a handler further behind than this catches up from here. */
+const MOST_WRAP_UPS = 5;
 const PROMISE_REACH_MS = 366 * 86_400_000;
 
 /** The desk of one handler: what stands on it, and what the handler does with it. */
@@ -52,7 +54,12 @@ export class DeskService {
   async livePops(viewer: Viewer): Promise<PopView[]> {
     const pages = await Promise.all(viewer.handlers.map((handler) => this.callDocs.liveOn(handler, MOST_CALLS)));
     const docs = new Map(pages.flat().map((doc) => [doc._id, doc]));
-    const built = await Promise.all([...docs.values()].map((doc) => this.pops.build(viewer, doc)));
+    const states = [...docs.values()].map((doc) => ({ doc, pop: this.pops.popOf(viewer, doc) }));
+    const wanted = [
+      ...states.filter(({ pop }) => pop !== null && pop.state !== 'closed' && pop.state !== 'wrap-up'),
+      ...states.filter(({ pop }) => pop?.state === 'wrap-up').slice(0, MOST_WRAP_UPS),
+    ];
+    const built = await Promise.all(wanted.map(({ doc }) => this.pops.build(viewer, doc)));
     return built
       .flatMap((pop) => (pop === null || pop.view.state === 'closed' ? [] : [pop.view]))
       .sort((a, b) => (a.ringingAt < b.ringingAt ? -1 : 1));

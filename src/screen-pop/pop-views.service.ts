@@ -55,11 +55,16 @@ export class PopViews {
     private readonly config: Config,
   ) {}
 
+  /** Where the call stands for this handler; null when it never concerned them. */
+  popOf(viewer: Viewer, doc: CallDoc): Pop | null {
+    return popFor(viewer, doc, foldCall(doc.events), this.clock.now());
+  }
+
   /** Null when the call never concerned this handler. */
   async build(viewer: Viewer, doc: CallDoc, arrivedAtMs: number | null = null): Promise<BuiltPop | null> {
     const now = this.clock.now();
     const call = foldCall(doc.events);
-    const pop = popOf(call, doc, viewer, now);
+    const pop = popFor(viewer, doc, call, now);
     if (pop === null) return null;
     if (pop.state === 'closed') return { view: this.assemble(viewer, doc, call, pop, { ...NOBODY, party: call.party }), late: null };
     const caller = await this.callerOf(viewer, doc, call);
@@ -126,7 +131,9 @@ export class PopViews {
       }
     }
     const identity = readPhone(party?.e164 ?? party?.raw ?? '', this.config.values.defaultRegion);
-    const [matched, learned] = await Promise.all([this.match(viewer, identity), this.learned(party)]);
+    const matched = await this.match(viewer, identity);
+    const certain = matched.customerIds.length === 1 && matched.confidence !== 'inferred';
+    const learned = certain ? null : await this.learned(party);
     const caller: Caller = { ...resolve(matched, about.choice?.customerId ?? null, learned), party, learned };
     const { verification } = about;
     if (verification !== null && verification.customerId === caller.customerId) {
@@ -136,8 +143,14 @@ export class PopViews {
   }
 
   private async match(viewer: Viewer, identity: PhoneIdentity): Promise<Matched> {
-    if (identity.keys.length === 0) return { confidence: 'none', customerIds: [] };
-    const found = await this.customers.byPhone(viewer.scope, identity.keys);
+    // Most callers are found under their whole number; only for the others is it worth asking for parts of it.
+    const whole = identity.e164 === null ? null : await this.matchUnder(viewer, identity, identity.keys.slice(0, 1));
+    if (whole !== null && whole.confidence !== 'none') return whole;
+    return this.matchUnder(viewer, identity, identity.e164 === null ? identity.keys : identity.keys.slice(1));
+  }
+
+  private async matchUnder(viewer: Viewer, identity: PhoneIdentity, keys: readonly string[]): Promise<Matched> {
+    const found = keys.length === 0 ? [] : await this.customers.byPhone(viewer.scope, keys);
     const region = this.config.values.defaultRegion;
     const holders = found.map((customer) => ({
       customerId: customer._id,
@@ -179,7 +192,7 @@ function mayReveal(pop: Pop, caller: Caller): boolean {
   return caller.verified !== null || caller.chosenBy === 'number';
 }
 
-function popOf(call: CallState, doc: CallDoc, viewer: Viewer, now: Date): Pop | null {
+function popFor(viewer: Viewer, doc: CallDoc, call: CallState, now: Date): Pop | null {
   const own = popsOf(call, new Set(Object.keys(doc.wrapUps)))
     .filter((pop) => viewer.handlers.includes(pop.handler))
     .map((pop) => withoutStale(pop, now));
