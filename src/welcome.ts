@@ -7,7 +7,7 @@ export function welcome(address: string, config: Config, demo: DemoSettings | nu
   const url = config.values.publicUrl ?? address.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
   const lines = ['', `  Firebreak is ready: ${url}`, ''];
   if (demo !== null) {
-    lines.push('  Log in as (password for all: ' + `${DEMO_PASSWORD})`);
+    lines.push(`  Log in as (password for all: ${DEMO_PASSWORD})`);
     for (const { login, role, name } of demo.logins) lines.push(`    ${login.padEnd(10)} ${role.padEnd(8)} ${name.zh} ${name.en}`);
     const { number, extension } = demo.demoCall;
     lines.push('', '  Place a demo call:', `    npx firebreak call ${number} --to ${extension}`);

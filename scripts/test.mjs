@@ -1,0 +1,70 @@
+// `npm test`: everything, in the order in which a failure is cheapest to read. Installs what a test needs from Debian
+// when it is missing and possible; otherwise says what to install and fails: nothing is skipped silently.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const report = `${root}node_modules/.firebreak-test-report.json`;
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+const NEEDED = [
+  { what: 'chromium', there: () => existsSync('/usr/bin/chromium'), for: 'the browser tests' },
+  { what: 'fonts-noto-cjk', there: () => existsSync('/usr/share/fonts/opentype/noto'), for: 'Chinese in the browser tests' },
+];
+
+function run(command, args, options = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options }).status ?? 1;
+}
+
+const node = (script, ...args) => run(process.execPath, [`${root}node_modules/${script}`, ...args]);
+
+function step(what, status) {
+  totals[status === 0 ? 'passed' : 'failed'] += 1;
+  process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}: ${what}\n\n`);
+}
+
+function finish() {
+  const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
+  process.exit(totals.failed > 0 ? 1 : 0);
+}
+
+function installMissing() {
+  const missing = NEEDED.filter(({ there }) => !there());
+  if (missing.length === 0) return;
+  const names = missing.map(({ what }) => what);
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    process.stdout.write(`Installing ${names.join(', ')} …\n`);
+    run('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  for (const { what, there, for: reason } of missing) {
+    if (there()) continue;
+    process.stdout.write(`${what} is missing, needed for ${reason}. Install it: apt-get install ${what}\n`);
+    totals.failed += 1;
+  }
+  if (totals.failed > 0) finish();
+}
+
+/** Runs the test suite and adds its counts; a suite that could not even be read counts as one failure. */
+function vitest(...args) {
+  rmSync(report, { force: true });
+  const status = node('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args);
+  if (!existsSync(report)) return step('tests could not be run', 1);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const unread = testResults.filter((file) => file.status === 'failed' && file.assertionResults.every(({ status: one }) => one !== 'failed'));
+  totals.passed += numPassedTests;
+  totals.failed += numFailedTests + unread.length;
+  totals.skipped += numPendingTests + numTodoTests;
+  if (status !== 0 && numFailedTests + unread.length === 0) totals.failed += 1;
+}
+
+installMissing();
+step('build', run(process.execPath, ['scripts/build.mjs']));
+step('lint', node('oxlint/bin/oxlint', '--type-aware'));
+step('layering', run(process.execPath, ['scripts/check-layers.mjs']));
+step('types of the server', node('typescript/bin/tsc', '-p', 'tsconfig.json'));
+step('types of the console', node('typescript/bin/tsc', '-p', 'web/tsconfig.json'));
+vitest(...process.argv.slice(2));
+finish();
