@@ -15,6 +15,7 @@ export interface DemoUser {
   partnerId?: string;
   extension?: string;
   team?: string;
+  email?: string;
   language?: 'zh-CN' | 'en';
 }
 
@@ -38,6 +39,7 @@ export async function seedDemoUsers(
     partnerId: person.partnerId ?? null,
     extension: person.extension ?? null,
     team: person.team ?? null,
+    email: person.email ?? null,
     language: person.language ?? 'zh-CN',
     passwordHash,
     epoch: 1,

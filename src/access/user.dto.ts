@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import { ORG_PATH, PARTNER_ID, PLAIN_TEXT } from './domain/forms.js';
+import { MAIL_ADDRESS, ORG_PATH, PARTNER_ID, PLAIN_TEXT } from './domain/forms.js';
 import type { PersonRole } from './user.schema.js';
 
 const ROLES = ['handler', 'manager', 'partner', 'admin'] as const;
@@ -8,6 +8,7 @@ const orgRule = { message: 'must be a path such as hq/east/shanghai' };
 const partnerRule = { message: 'must be a partner id of lower-case letters, digits and dashes' };
 const extensionRule = { message: 'must be 2 to 12 digits' };
 const teamRule = { message: 'must be 1 to 64 letters, digits, dots, dashes or underscores' };
+const mailRule = { message: 'must be one plain mail address such as han@example.com' };
 const textRule = { message: 'must not contain control characters' };
 const EXTENSION = /^\d{2,12}$/;
 const TEAM = /^[A-Za-z0-9._-]{1,64}$/;
@@ -49,6 +50,10 @@ export class NewUserDto {
   @Matches(TEAM, teamRule)
   team?: string | null;
 
+  @unlessNull
+  @Matches(MAIL_ADDRESS, mailRule)
+  email?: string | null;
+
   @IsOptional()
   @IsIn(LANGUAGES)
   language?: 'zh-CN' | 'en';
@@ -81,6 +86,10 @@ export class ChangeUserDto {
   @unlessNull
   @Matches(TEAM, teamRule)
   team?: string | null;
+
+  @unlessNull
+  @Matches(MAIL_ADDRESS, mailRule)
+  email?: string | null;
 
   @IsOptional()
   @IsIn(LANGUAGES)

@@ -34,6 +34,10 @@ export class UserDoc {
   @Prop({ type: String, default: null })
   team: string | null;
 
+  /** Where alerts reach this person; null or missing for people who watch their desk only. */
+  @Prop({ type: String, default: null })
+  email?: string | null;
+
   @Prop({ type: String, required: true, enum: ['zh-CN', 'en'] })
   language: 'zh-CN' | 'en';
 
@@ -56,5 +60,11 @@ const schema = SchemaFactory.createForClass(UserDoc);
 schema.index({ username: 1 }, { name: 'username' });
 // UserRepository.byExtension
 schema.index({ extension: 1 }, { name: 'extension' });
+// PeopleRepository.ofTeam
+schema.index({ team: 1 }, { name: 'team' });
+// PeopleRepository.ofPartner
+schema.index({ partnerId: 1 }, { name: 'partner' });
+// PeopleRepository.managersOf
+schema.index({ org: 1, role: 1 }, { name: 'org_role' });
 
 export const USERS = model<UserDoc>('users', schema, 'none');

@@ -17,7 +17,7 @@ import type { UserDoc } from './user.schema.js';
 const OWN_PASSWORD = SystemScope.because('change one\'s own password');
 
 /** A user as administrators see it. */
-export type UserView = SessionView['user'] & { disabled: boolean; createdAt: string };
+export type UserView = SessionView['user'] & { email: string | null; disabled: boolean; createdAt: string };
 
 type Place = Pick<UserDoc, 'role' | 'org' | 'partnerId'>;
 
@@ -55,6 +55,7 @@ export class Users {
       ...place,
       extension: wanted.extension ?? null,
       team: wanted.team ?? null,
+      email: wanted.email ?? null,
       language: wanted.language ?? 'zh-CN',
       passwordHash,
       epoch: 1,
@@ -82,6 +83,7 @@ export class Users {
       name: changes.name?.trim() ?? user.name,
       extension: changes.extension === undefined ? user.extension : changes.extension,
       team: changes.team === undefined ? user.team : changes.team,
+      email: changes.email === undefined ? user.email : changes.email,
       language: changes.language ?? user.language,
       disabled: changes.disabled ?? user.disabled,
       // Blocking ends every session for good, also when the block is lifted again.
@@ -157,5 +159,5 @@ function placed(wanted: { role: UserDoc['role']; org?: string | null; partnerId?
 }
 
 function adminView(user: UserDoc): UserView {
-  return { ...userView(user), disabled: user.disabled, createdAt: user.createdAt.toISOString() };
+  return { ...userView(user), email: user.email ?? null, disabled: user.disabled, createdAt: user.createdAt.toISOString() };
 }

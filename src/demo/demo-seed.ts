@@ -64,7 +64,7 @@ export class DemoSeed {
   }
 }
 
-function demoUser({ login, name, role, org, partner, extension, team, language = 'zh-CN' }: DemoLogin): DemoUser {
+function demoUser({ login, name, role, org, partner, extension, team, email, language = 'zh-CN' }: DemoLogin): DemoUser {
   return {
     username: login,
     name: language === 'en' ? name.en : name.zh,
@@ -74,5 +74,6 @@ function demoUser({ login, name, role, org, partner, extension, team, language =
     ...(partner !== undefined && { partnerId: partner }),
     ...(extension !== undefined && { extension }),
     ...(team !== undefined && { team }),
+    ...(email !== undefined && { email }),
   };
 }

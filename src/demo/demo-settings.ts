@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { MAIL_ADDRESS } from '../access/domain/forms.js';
 import { invalid, type Problem } from '../kernel/errors.js';
 import type { Name } from './domain/items.js';
 import { HANDLERS, ORGS, PARTNERS } from './domain/world.js';
@@ -13,6 +14,8 @@ export interface DemoLogin {
   org?: string;
   partner?: string;
   team?: string;
+  /** Where this person's mails go; without a mail server they are files. */
+  email?: string;
   language?: 'zh-CN' | 'en';
 }
 
@@ -78,7 +81,7 @@ function checkLogin(
   field: string,
   check: (field: string, holds: boolean, reason: string) => void,
 ): void {
-  const { role, login: id, name, extension, org, partner } = isRecord(login) ? login : {};
+  const { role, login: id, name, extension, org, partner, email } = isRecord(login) ? login : {};
   const names = isRecord(name) ? name : {};
   check(
     `${field}.role`,
@@ -100,6 +103,11 @@ function checkLogin(
     `${field}.org`,
     role === 'partner' || ORGS.some((each) => each.path === org),
     'must be a demo organisation',
+  );
+  check(
+    `${field}.email`,
+    email === undefined || isText(email, MAIL_ADDRESS),
+    'must be one plain mail address such as shen@example.com',
   );
   check(
     `${field}.partner`,

@@ -7,6 +7,13 @@ export const SOURCE = /^[A-Za-z0-9._-]{1,64}$/;
 /** One line of text: no control characters, no broken surrogate pairs. */
 export const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
 
+/**
+ * A mail address in plain ASCII: no quotes, comments, groups or second address, at most 254 characters (RFC 5321).
+ * Stricter than the standard on purpose: whatever passes names exactly one mailbox on every mail server.
+ */
+export const MAIL_ADDRESS =
+  /^(?=.{3,254}$)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+
 /** Whether `org` is `root` or lies below it. */
 export const isWithin = (org: string, root: string): boolean => org === root || org.startsWith(`${root}/`);
 
