@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { dayOf } from './domain/civil.js';
 import { contradictions, loadPolicies } from './policy-files.js';
-import { parseCalendarFile, parsePolicyFile, problemText } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseYaml, problemText } from './rule-files.js';
 import { shippedHolidaySet } from './holiday-files.js';
 
 const registry = loadPolicies(fileURLToPath(new URL('../../config', import.meta.url)));
@@ -20,6 +23,12 @@ const KINDS = [
   'callback',
   'complaint',
 ];
+
+const config = fileURLToPath(new URL('../../config/', import.meta.url));
+const validatorOf = (name: string) =>
+  new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(join(config, 'schema', `${name}.schema.json`), 'utf8')) as object,
+  );
 
 const policyText = (milestone: string, top = ''): string => `# a policy
 policy: p
@@ -51,6 +60,37 @@ describe('the shipped configuration', () => {
     expect(shippedHolidaySet('uk')?.daysOff.get(day(2026, 12, 28))).toBe(true);
     expect(shippedHolidaySet('us')?.daysOff.get(day(2026, 11, 26))).toBe(true);
     expect(shippedHolidaySet('../cn')).toBeNull();
+  });
+});
+
+describe('the schemas editors use', () => {
+  it.each([
+    ['policy', 'policies'],
+    ['calendar', 'calendars'],
+  ])('accept every shipped %s', (name, folder) => {
+    const validate = validatorOf(name);
+    for (const file of readdirSync(join(config, folder))) {
+      const text = readFileSync(join(config, folder, file), 'utf8');
+      expect(text).toContain(`# yaml-language-server: $schema=../schema/${name}.schema.json`);
+      expect(validate(parseYaml(file, text).value) ? [] : [file, validate.errors]).toEqual([]);
+    }
+  });
+
+  it('accept what the engine accepts: every policy and calendar of the shared vectors', () => {
+    const [policy, calendar] = [validatorOf('policy'), validatorOf('calendar')];
+    const cases = readFileSync(new URL('../../test/fixtures/sla-vectors/cases.jsonl', import.meta.url), 'utf8');
+    for (const line of cases.split('\n').filter((text) => text !== '')) {
+      const input = JSON.parse(line) as { id: string; policy: unknown; calendars: unknown[] };
+      expect(policy(input.policy) ? [] : [input.id, policy.errors]).toEqual([]);
+      for (const one of input.calendars) expect(calendar(one) ? [] : [input.id, calendar.errors]).toEqual([]);
+    }
+  });
+
+  it('refuse an unknown word and a target of nothing', () => {
+    const validate = validatorOf('policy');
+    expect(validate(parseYaml('p', policyText('    target: { elapsed: 1h }\n    warm: [at]\n')).value)).toBe(false);
+    expect(validate(parseYaml('p', policyText('    target: {}\n')).value)).toBe(false);
+    expect(validate(parseYaml('p', policyText('    target: { elapsed: 1h }\n')).value)).toBe(true);
   });
 });
 

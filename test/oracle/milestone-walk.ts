@@ -2,8 +2,8 @@ import type { EventJson, MilestoneJson, TargetJson } from './case-json.js';
 import { listOf } from './case-json.js';
 import type { WorkMap } from './minutes.js';
 import { MINUTE } from './minutes.js';
-import type { World } from './oracle.js';
-import { hears, length, takeIn, targetInForce } from './oracle.js';
+import type { World } from './world.js';
+import { hears, length, takeIn, targetInForce } from './world.js';
 
 const REACH = 3 * 366 * 1440 * MINUTE;
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());

@@ -47,14 +47,14 @@ export function readCalendarRules(
   const zoneText = problems.text(body['zone'], ['zone']);
   const zone = zoneText === null ? null : zoneNamed(zoneText);
   if (zoneText !== null && zone === null) problems.add(['zone'], `there is no IANA time zone "${shown(zoneText)}"`);
+  const title = problems.titles(body['title'], ['title']);
   const weekKeys = new Map<string, readonly DayWindow[]>();
   const week = readWeek(body['week'], weekKeys, problems);
   const holidays = readSetName(body, holidaySets, problems);
   const makeup = readMakeup(body, weekKeys, problems);
   const days = readDays(body['days'], problems);
   if (problems.list.length > before || name === null || zone === null) return null;
-  const title = body['title'] as Record<string, string> | undefined;
-  return { name, ...(title === undefined ? {} : { title }), zone, week, makeup, holidays, days };
+  return { name, ...(title === null ? {} : { title }), zone, week, makeup, holidays, days };
 }
 
 function readSetName(

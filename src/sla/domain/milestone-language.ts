@@ -35,6 +35,7 @@ export function readMilestone(
   problems: Problems,
 ): Milestone | null {
   problems.object(body, path, KEYS);
+  const title = problems.titles(body['title'], [...path, 'title']);
   const type = body['type'];
   if (typeof type !== 'string' || !TYPES.includes(type)) {
     problems.add([...path, 'type'], `"${shown(type)}" is not one of ${TYPES.join(', ')}`);
@@ -57,7 +58,7 @@ export function readMilestone(
   const heard = [...start, ...stop, ...cancel, ...reset, ...ways.flatMap((way) => [...way.on, ...way.until])];
   return {
     name,
-    title: typeof body['title'] === 'object' ? (body['title'] as Record<string, string> | null) : null,
+    title,
     type: type as MilestoneType,
     article: typeof body['article'] === 'string' ? body['article'] : null,
     calendar,

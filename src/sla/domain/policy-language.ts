@@ -3,7 +3,7 @@ import { ALWAYS_OPEN } from './calendar-language.js';
 import { readLocalDate, shown } from './civil.js';
 import { readTests } from './condition.js';
 import { readMilestone } from './milestone-language.js';
-import type { Milestone, Policy, Titles } from './policy.js';
+import type { Milestone, Policy } from './policy.js';
 import type { Problems } from './problems.js';
 import { zoneNamed } from './zone.js';
 
@@ -20,13 +20,14 @@ export function readPolicy(raw: unknown, calendars: Calendars, problems: Problem
   if (body === null) return null;
   const name = problems.text(body['policy'], ['policy']);
   if (name !== null && !NAME.test(name)) problems.add(['policy'], `"${shown(name)}" is not a name`);
+  const title = problems.titles(body['title'], ['title']);
   const known = withAlwaysOpen(body['zone'], calendars, problems);
   const calendar = calendarNamed(body['calendar'], ['calendar'], known, problems);
   const appliesTo = readApplies(body['applies'], problems);
   const effectiveFromDay = readEffective(body['effective'], problems);
   const milestones = readMilestones(body['milestones'], calendar, known, problems);
   if (problems.list.length > before || name === null || calendar === null) return null;
-  return { name, title: readTitle(body['title']), appliesTo, effectiveFromDay, calendar, milestones };
+  return { name, title, appliesTo, effectiveFromDay, calendar, milestones };
 }
 
 function withAlwaysOpen(zoneText: unknown, calendars: Calendars, problems: Problems): Calendars {
@@ -93,10 +94,4 @@ function readMilestones(
     const milestone = readMilestone(name, fields, own, path, problems);
     return milestone === null ? [] : [milestone];
   });
-}
-
-/** Titles for people, by language. */
-export function readTitle(raw: unknown): Titles | null {
-  if (typeof raw !== 'object' || raw === null) return null;
-  return Object.fromEntries(Object.entries(raw).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }

@@ -30,6 +30,16 @@ export class Problems {
     return value;
   }
 
+  /** Titles for people by language, or null; a mistake is noted. */
+  titles(value: unknown, path: (string | number)[]): Record<string, string> | null {
+    if (value === undefined) return null;
+    const titles: Record<string, string> = {};
+    for (const [language, text] of Object.entries(this.object(value, path, ['zh', 'en']) ?? {})) {
+      if (typeof text === 'string' && text !== '') titles[language] = text;
+    }
+    return titles;
+  }
+
   /** A text that is not empty, or null with the reason noted. */
   text(value: unknown, path: (string | number)[]): string | null {
     if (typeof value === 'string' && value !== '') return value;
