@@ -75,6 +75,8 @@ function themeConfig(palette: Palette, dark: boolean): ThemeConfig {
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
+      // Its own switch: cutting its animations short by CSS leaves menus parked outside the screen.
+      motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
       colorPrimary: palette.text,
       colorText: palette.text,
       colorTextSecondary: palette.secondary,
