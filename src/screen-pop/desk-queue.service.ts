@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CustomersService } from '../customers/customers.service.js';
 import { Clock } from '../kernel/clock.js';
+import { LiveHub } from '../kernel/live/live-hub.js';
 import { clockUrgency, type ClockView } from '../sla/clock-view.js';
 import { SlaService } from '../sla/sla.service.js';
+import { Projections, type Applied, type Projection } from '../touchpoints/projections.js';
 import type { TouchpointDoc } from '../touchpoints/touchpoint.schema.js';
 import { DeskQueueRepository } from './desk-queue.repository.js';
 import type { DeskView, QueueItemView } from './domain/pop.js';
@@ -10,19 +12,49 @@ import type { Viewer } from './domain/viewer.js';
 
 const MOST_SHOWN = 30;
 
-/** What waits on a desk besides calls: touchpoints with a running clock that the handler or the team holds. */
+/** Topic of everything that happens to what one custodian holds. */
+export const heldTopic = (custodian: string): string => `held:${custodian}`;
+
+/** Whose things stand in a viewer's queue. */
+export function custodiansOf(viewer: Pick<Viewer, 'userId' | 'team'>): string[] {
+  return [`person:${viewer.userId}`, ...(viewer.team === null ? [] : [`team:${viewer.team}`])];
+}
+
+/**
+ * What waits on a desk besides calls: touchpoints with a running clock that the handler or the team holds. As a
+ * projection it keeps nothing; it only tells the desks concerned to look again.
+ */
 @Injectable()
-export class DeskQueue {
+export class DeskQueue implements Projection, OnModuleInit {
+  readonly name = 'desk queues';
+
   constructor(
     private readonly queue: DeskQueueRepository,
     private readonly customers: CustomersService,
     private readonly sla: SlaService,
     private readonly clock: Clock,
+    private readonly projections: Projections,
+    private readonly live: LiveHub,
   ) {}
+
+  onModuleInit(): void {
+    this.projections.register(this);
+  }
+
+  project(applied: readonly Applied[]): Promise<void> {
+    const topics = new Set<string>();
+    for (const { touchpoint, events } of applied) {
+      topics.add(heldTopic(touchpoint.custodian));
+      // Whoever held it before loses it from the queue.
+      for (const { body } of events) if (body.custodian !== undefined) topics.add(heldTopic(body.custodian));
+    }
+    this.live.publish(topics, 'queue', null);
+    return Promise.resolve();
+  }
 
   async of(viewer: Viewer): Promise<Pick<DeskView, 'queue' | 'queueTotal' | 'asOf'>> {
     const now = this.clock.now();
-    const custodians = [`person:${viewer.userId}`, ...(viewer.team === null ? [] : [`team:${viewer.team}`])];
+    const custodians = custodiansOf(viewer);
     const [held, counts] = await Promise.all([
       Promise.all(custodians.map((custodian) => this.queue.heldBy(viewer.scope, custodian, MOST_SHOWN))),
       Promise.all(custodians.map((custodian) => this.queue.countHeldBy(viewer.scope, custodian))),

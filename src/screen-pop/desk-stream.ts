@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kernel/clock.js';
 import type { LiveHub, LiveMessage } from '../kernel/live/live-hub.js';
 import type { SseStream } from '../kernel/live/sse-stream.js';
 import type { PopView } from './domain/pop.js';
@@ -14,6 +15,9 @@ export interface DeskSources {
   sent(popMs: number | null): void;
   failed(error: unknown): void;
 }
+
+/** A team's queue may change a hundred times a second; a person reads it no faster than this. */
+const QUEUE_PAUSE_MS = 2_000;
 
 /** What a live message says of a call. */
 export interface ToldCall {
@@ -33,6 +37,10 @@ export class DeskStream {
   readonly #dirty = new Map<string, ToldCall>();
   readonly #onDesk = new Set<string>();
   #queueDirty = true;
+  /** Monotonic instant before which the queue is not sent again. */
+  #queueRestsUntilMs = 0;
+  #queueTimer: NodeJS.Timeout | null = null;
+  #queueSent = false;
   #running = false;
 
   constructor(
@@ -45,6 +53,7 @@ export class DeskStream {
   /** Subscribes first and sends the state second, so that nothing falls between the two. */
   async begin(topics: readonly string[], lastEventId: number | null): Promise<void> {
     this.stream.onClose(this.live.subscribe(topics, (message) => this.hear(message), lastEventId));
+    this.stream.onClose(() => this.#queueTimer !== null && clearTimeout(this.#queueTimer));
     try {
       for (const view of await this.sources.livePops(this.viewer)) this.sendPop(view);
     } catch (error) {
@@ -59,7 +68,7 @@ export class DeskStream {
       this.stream.send('alert', message.data, message.id);
       return;
     }
-    if (message.event === 'queue') this.#queueDirty = true;
+    if (message.event === 'queue') this.markQueue();
     if (message.event === 'pop') {
       const told = message.data as unknown as ToldCall;
       const waiting = this.#dirty.get(told.callId);
@@ -67,6 +76,20 @@ export class DeskStream {
       this.#dirty.set(told.callId, waiting === undefined ? told : { ...told, arrivedAtMs: waiting.arrivedAtMs });
     }
     this.wake();
+  }
+
+  private markQueue(): void {
+    if (this.#queueDirty || this.#queueTimer !== null) return;
+    const restMs = this.#queueRestsUntilMs - monotonicMs();
+    if (restMs <= 0) {
+      this.#queueDirty = true;
+      return;
+    }
+    this.#queueTimer = setTimeout(() => {
+      this.#queueTimer = null;
+      this.#queueDirty = true;
+      this.wake();
+    }, restMs);
   }
 
   private wake(): void {
@@ -88,12 +111,19 @@ export class DeskStream {
           await this.showCall(next.value);
         } else {
           this.#queueDirty = false;
-          this.stream.send('queue', await this.sources.queue(this.viewer), this.live.nextId());
+          await this.showQueue();
         }
       } catch (error) {
         this.sources.failed(error);
       }
     }
+  }
+
+  private async showQueue(): Promise<void> {
+    this.stream.send('queue', await this.sources.queue(this.viewer), this.live.nextId());
+    // The first one comes with the connection and may be followed at once.
+    if (this.#queueSent) this.#queueRestsUntilMs = monotonicMs() + QUEUE_PAUSE_MS;
+    this.#queueSent = true;
   }
 
   private async showCall(told: ToldCall): Promise<void> {

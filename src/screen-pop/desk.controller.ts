@@ -13,7 +13,7 @@ import { readLastEventId, SseStream } from '../kernel/live/sse-stream.js';
 import { LOGGER } from '../kernel/logging.js';
 import { Metrics } from '../kernel/metrics.js';
 import { orgToken, ROOT_ORG } from '../kernel/scope.js';
-import { DeskQueue } from './desk-queue.service.js';
+import { custodiansOf, DeskQueue, heldTopic } from './desk-queue.service.js';
 import { DeskStream, type DeskSources } from './desk-stream.js';
 import { DeskService } from './desk.service.js';
 import type { DeskView, PopView } from './domain/pop.js';
@@ -70,7 +70,11 @@ export class DeskController {
     this.live.adopt(stream);
     this.metrics.streams.set(this.live.openStreams);
     stream.onClose(() => this.metrics.streams.set(this.live.openStreams));
-    const topics = [...viewer.handlers.map(deskTopic), principal.scope.token ?? orgToken(ROOT_ORG)];
+    const topics = [
+      ...viewer.handlers.map(deskTopic),
+      ...custodiansOf(viewer).map(heldTopic),
+      principal.scope.token ?? orgToken(ROOT_ORG),
+    ];
     await new DeskStream(viewer, stream, this.live, this.#sources).begin(topics, readLastEventId(lastEventId));
   }
 

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { CallsModule } from '../calls/calls.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { SlaModule } from '../sla/sla.module.js';
+import { TouchpointsModule } from '../touchpoints/touchpoints.module.js';
 import { DeskQueueRepository } from './desk-queue.repository.js';
 import { DeskQueue } from './desk-queue.service.js';
 import { DeskController } from './desk.controller.js';
@@ -13,7 +14,7 @@ import { Scripts } from './scripts.service.js';
 
 /** The customer file on the right handler's desk while the phone rings. */
 @Module({
-  imports: [CallsModule, CustomersModule, SlaModule],
+  imports: [CallsModule, CustomersModule, SlaModule, TouchpointsModule],
   controllers: [DeskController],
   providers: [DeskQueueRepository, DeskQueue, DeskService, PhoneChoices, PopFiles, PopViews, Scripts],
 })

@@ -27,6 +27,7 @@ const PEOPLE: DemoUser[] = [
   { username: 'zhou', name: 'Zhou', role: 'handler', org: ROOT_ORG, extension: '8002', team: 'claims' },
   { username: 'wei', name: 'Wei', role: 'handler', org: 'hq/west', extension: '8003' },
   { username: 'han', name: 'Han', role: 'manager', org: ROOT_ORG },
+  { username: 'leaver', name: 'Leaver', role: 'handler', org: ROOT_ORG },
   { username: 'swift', name: 'Swift', role: 'partner', partnerId: 'swift' },
 ];
 
