@@ -3,7 +3,6 @@ import { SystemScope } from '../kernel/scope.js';
 import type { Stored } from '../kernel/store/store.js';
 import { inOrder } from '../touchpoints/domain/lifecycle.js';
 import { EventRepository } from '../touchpoints/event.repository.js';
-import type { EventDoc } from '../touchpoints/event.schema.js';
 import { Projections, type Applied } from '../touchpoints/projections.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
 import type { TouchpointDoc } from '../touchpoints/touchpoint.schema.js';
@@ -56,7 +55,7 @@ export class ReadModels {
 
   private async applied(touchpoint: Stored<TouchpointDoc>): Promise<Applied> {
     const history = await this.events.history(touchpoint._id);
-    return { touchpoint, events: inOrder(history) as EventDoc[] };
+    return { touchpoint, events: inOrder(history) };
   }
 }
 

@@ -115,7 +115,7 @@ export class ApplyService implements BeforeApplicationShutdown {
   private async applyOne(id: string, now: Date): Promise<Applied | null> {
     for (let attempt = 1; ; attempt += 1) {
       const [stored, history] = await Promise.all([this.touchpoints.get(SYSTEM, id), this.events.history(id)]);
-      const events = inOrder(history) as EventDoc[];
+      const events = inOrder(history);
       const computed = computeTouchpoint(id, events, stored, this.sla.reader, now);
       if (computed === null) return null;
       try {

@@ -57,7 +57,7 @@ describe('EventDto', () => {
     ['org', '../hq', 'org'],
     ['unknown', 1, 'unknown'],
     ['actor.kind', { $ne: null }, 'actor.kind'],
-    ['eventId', 9007199254740993, 'eventId'],
+    ['eventId', Number('9007199254740993'), 'eventId'],
   ])('names %s when it is wrong', (path, value, field) => {
     expect(validator.problems(withValue(path, value)).map((problem) => problem.field)).toContain(field);
   });
