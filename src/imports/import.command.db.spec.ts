@@ -125,6 +125,7 @@ describe('firebreak import', () => {
     ['a folder', ['/', '--map', 'test'], 'is not a file'],
     ['no such mapping', ['FILE', '--map', 'nope'], 'nope.yaml cannot be read'],
     ['a broken --set', ['FILE', '--map', 'test', '--set', 'x'], 'write name=value'],
+    ['an error file nobody can write', ['FILE', '--map', 'test', '--errors', '/nowhere/e.csv'], 'The error file /nowhere/e.csv cannot be written'],
     ['an unknown parameter', ['FILE', '--map', 'test', '--set', 'a=b'], 'no parameter "a"'],
   ])('says what is wrong: %s', async (_, args, message) => {
     const file = write('a.csv', 1);

@@ -55,10 +55,11 @@ async function importFile(file: string, options: Options, deps: ImportCommandDep
   const mapping = loadMapping(mappingPath(options.map, deps.mappingsDir), paramsOf(options.set));
   const checkpoint = await CheckpointFile.for(deps.stateDir, file, mapping.spec.import);
   const earlier = options.resume === true && options.dryRun !== true ? await checkpoint.load() : null;
-  const errors = options.errors === undefined ? null : await ErrorFile.open(options.errors, earlier?.errorBytes ?? 0);
   const target = options.dryRun === true ? dryTarget(deps.now()) : await deps.openSink();
-  const bar = new ProgressBar(deps.err, size, earlier?.report.rowsRead ?? 0);
+  let errors: ErrorFile | null = null;
   try {
+    errors = options.errors === undefined ? null : await openErrors(options.errors, earlier?.errorBytes ?? 0);
+    const bar = new ProgressBar(deps.err, size, earlier?.report.rowsRead ?? 0);
     const report = await runImport({
       source: createReadStream(file, { highWaterMark: 256 * 1024 }),
       mapping,
@@ -75,6 +76,14 @@ async function importFile(file: string, options: Options, deps: ImportCommandDep
   } finally {
     await errors?.close();
     await target.close();
+  }
+}
+
+async function openErrors(path: string, keepBytes: number): Promise<ErrorFile> {
+  try {
+    return await ErrorFile.open(path, keepBytes);
+  } catch (error) {
+    throw invalid(`The error file ${path} cannot be written: ${(error as Error).message}`);
   }
 }
 

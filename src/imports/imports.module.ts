@@ -22,8 +22,9 @@ export class ImportsModule implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const adapter = this.http.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
-    if (adapter !== undefined) acceptUploads(adapter.getInstance<FastifyInstance>());
+    // The command line opens the same house without a door: there is no adapter then, whatever the type says.
+    const adapter = this.http.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
+    if (adapter) acceptUploads(adapter.getInstance<FastifyInstance>());
     await this.imports.open();
   }
 }

@@ -49,7 +49,7 @@ export class ImportsService implements OnApplicationBootstrap {
   /** A server that starts finds what its predecessor left: queued imports go on, running ones wait to be resumed. */
   async onApplicationBootstrap(): Promise<void> {
     // The command line opens the same house beside a running server, and must not touch the server's imports.
-    if ((this.http.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined) === undefined) return;
+    if (!(this.http.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined)) return;
     for (const { _id } of await this.imports.inState(SYSTEM, 'running')) {
       await this.imports.update(SYSTEM, _id, (doc) => (this.#isAbandoned(doc) ? interrupted(doc) : null));
     }
