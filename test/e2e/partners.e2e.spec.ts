@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainAll, startQueryLog, stopQueryLog } from '../../src/kernel/store/query-log.js';
+import type { Store } from '../../src/kernel/store/store.js';
+import { STORE } from '../../src/kernel/store/store.token.js';
 import { DayCellRepository } from '../../src/insight/rollup.repository.js';
 import { ReadModels } from '../../src/insight/read-models.js';
 import type { BoardView, TouchpointView } from '../../src/insight/domain/board.js';
@@ -10,6 +13,7 @@ import { openWorld, type Caller, type World } from './access-world.js';
 let world: World;
 
 beforeAll(async () => {
+  startQueryLog();
   world = await openWorld();
   await world.given(...stories(world));
 });
@@ -167,3 +171,13 @@ describe('what is kept ready', () => {
   });
 });
 
+
+it('every query of all this is served by an index', async () => {
+  for (const caller of ['admin', 'manager', 'east-manager'] as const) {
+    for (const path of ['/v1/board', '/v1/partners', '/v1/directory']) await get(caller, path);
+  }
+  for (const path of ['/v1/users', '/v1/api-keys', '/v1/access-log', '/v1/access-log?objectId=x']) await get('admin', path);
+  const queries = stopQueryLog();
+  expect(queries.length).toBeGreaterThan(20);
+  expect(await explainAll(world.get<Store>(STORE), queries)).toEqual([]);
+});
