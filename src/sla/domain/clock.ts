@@ -1,5 +1,4 @@
 import type { Crossed } from './crossing.js';
-import { firstInstant } from './crossing.js';
 import type { LatePart } from './custody.js';
 import { apportion, lateness } from './custody.js';
 import type { Cycle, Segment } from './cycle.js';
@@ -71,7 +70,7 @@ export function clockOf(cycle: Cycle, nowMs: number): Clock {
         ? []
         : apportion(segments, cycle.dueMs ?? endMs, endMs, late.elapsedMs, milestone.budgets, base, calendar),
     crossed: crossedView(cycle),
-    nextAlarmAt: nextAlarm(cycle, nowMs),
+    nextAlarmAt: nextAlarm(cycle),
     warnings: warningsOf(cycle, nowMs),
   };
 }
@@ -110,20 +109,14 @@ function byInstantThenOrder(a: Crossed, b: Crossed): number {
   return a.atMs - b.atMs || a.index - b.index;
 }
 
-function nextAlarm(cycle: Cycle, nowMs: number): Date | null {
+function nextAlarm(cycle: Cycle): Date | null {
   if (!cycle.isOpen) return null;
   if (cycle.paused) {
     const resumesMs = cycle.resumesByItselfMs();
     return Number.isFinite(resumesMs) ? new Date(resumesMs) : null;
   }
-  let next = Number.POSITIVE_INFINITY;
-  if (!cycle.missed && cycle.dueMs !== null) next = cycle.dueMs + 1;
-  const stretch = cycle.stretch();
-  cycle.milestone.thresholds.forEach((threshold, index) => {
-    if (cycle.isThresholdCrossed(index)) return;
-    const atMs = firstInstant(threshold, stretch);
-    if (atMs !== null && atMs > nowMs && atMs < next) next = atMs;
-  });
+  const missesMs = cycle.missed || cycle.dueMs === null ? Number.POSITIVE_INFINITY : cycle.dueMs + 1;
+  const next = Math.min(missesMs, cycle.nextCrossingMs);
   return Number.isFinite(next) ? new Date(next) : null;
 }
 

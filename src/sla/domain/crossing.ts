@@ -26,7 +26,10 @@ export interface RunningStretch {
 /** Working time that does not come within a decade is not waited for. */
 const REACH_MS = 10 * 366 * DAY_MS;
 
-/** Crosses every threshold that first holds in the stretch, up to `toMs`, itself included only on request. */
+/**
+ * Crosses every threshold that first holds in the stretch, up to `toMs`, itself included only on request. Answers
+ * when the next of the others would be crossed if the stretch ran on; infinite for never.
+ */
 export function crossStretch(
   thresholds: readonly Threshold[],
   isCrossed: boolean[],
@@ -34,18 +37,24 @@ export function crossStretch(
   toMs: number,
   inclusive: boolean,
   crossed: Crossed[],
-): void {
+): number {
+  let nextMs = Number.POSITIVE_INFINITY;
   for (let index = 0; index < thresholds.length; index += 1) {
     if (isCrossed[index] === true) continue;
     const atMs = firstInstant(thresholds[index]!, stretch);
-    if (atMs === null || atMs > toMs || (atMs === toMs && !inclusive)) continue;
+    if (atMs === null) continue;
+    if (atMs > toMs || (atMs === toMs && !inclusive)) {
+      if (atMs < nextMs) nextMs = atMs;
+      continue;
+    }
     isCrossed[index] = true;
     crossed.push({ index, atMs });
   }
+  return nextMs;
 }
 
 /** The first instant of the stretch, were it to run on, at which the threshold holds; null for never. */
-export function firstInstant(threshold: Threshold, stretch: RunningStretch): number | null {
+function firstInstant(threshold: Threshold, stretch: RunningStretch): number | null {
   const atMs = instantHolding(threshold, stretch);
   return atMs === null ? null : Math.max(atMs, stretch.fromMs);
 }

@@ -40,6 +40,8 @@ export class Cycle {
   endedMs: number | null = null;
   ending: Ending | null = null;
   paused = false;
+  /** Of a settled open cycle: when the next threshold is crossed if it runs on. */
+  nextCrossingMs = Number.POSITIVE_INFINITY;
   /** Time used in the running stretches before the present one. */
   usedPlainMs = 0;
   usedBusinessMs = 0;
@@ -143,14 +145,14 @@ export class Cycle {
     } else this.closePause(ms);
     this.endedMs = ms;
     this.ending = how === 'stopped' ? (this.missed ? 'missed' : 'met') : how;
-    if (ms > this.segment.fromMs) this.segments.push({ ...this.segment, toMs: ms });
+    if (ms > this.segment.fromMs) this.closeSegment(ms);
     this.recorder?.move(this, ms, this.ending);
   }
 
   /** Crosses what has been crossed by `nowMs` in a cycle still open. */
   settle(nowMs: number): void {
-    if (!this.paused) this.closeStretch(nowMs, true);
-    this.segments.push({ ...this.segment });
+    if (!this.paused) this.nextCrossingMs = this.closeStretch(nowMs, true);
+    this.segments.push(this.segment);
   }
 
   /** Segments are told apart by custodian and state as they are after everything at one instant. */
@@ -158,11 +160,12 @@ export class Cycle {
     const { segment } = this;
     const same = segment.custodian === custodian && segment.paused === this.paused;
     if (same && ms > segment.fromMs) return;
-    if (ms > segment.fromMs) this.segments.push({ ...segment, toMs: ms });
+    if (ms > segment.fromMs) this.closeSegment(ms);
     const previous = this.segments.at(-1);
     if (previous?.toMs === ms && previous.custodian === custodian && previous.paused === this.paused) {
       this.segments.pop();
-      this.segment = { ...previous, toMs: null };
+      previous.toMs = null;
+      this.segment = previous;
       return;
     }
     const reason = this.paused ? this.longestReason() : null;
@@ -177,7 +180,7 @@ export class Cycle {
   }
 
   /** The present running stretch, as thresholds see it. */
-  stretch(): RunningStretch {
+  private stretch(): RunningStretch {
     return {
       choice: this.choice,
       startedMs: this.startedMs,
@@ -190,10 +193,6 @@ export class Cycle {
     };
   }
 
-  isThresholdCrossed(index: number): boolean {
-    return this.isCrossed[index] === true;
-  }
-
   /** The instant the target would give if a paused clock ran on from `ms`. */
   dueIfRunFrom(ms: number): number | null {
     if (this.choice === null) return null;
@@ -201,6 +200,11 @@ export class Cycle {
     const { startedMs, usedPlainMs, usedBusinessMs, promisedMs } = this;
     const progress = { startedMs, runningSinceMs: ms, usedPlainMs, usedBusinessMs, pauses, promisedMs };
     return instantGiven(this.choice.target, progress, this.milestone.calendar);
+  }
+
+  private closeSegment(ms: number): void {
+    this.segment.toMs = ms;
+    this.segments.push(this.segment);
   }
 
   private dueFrom(ms: number): number | null {
@@ -222,9 +226,9 @@ export class Cycle {
     if (ms > this.pausedSinceMs) this.pauses.push({ fromMs: this.pausedSinceMs, toMs: ms });
   }
 
-  private closeStretch(toMs: number, inclusive: boolean): void {
-    if (this.isCrossed.length === 0 || (toMs <= this.stretchFromMs && !inclusive)) return;
-    crossStretch(this.milestone.thresholds, this.isCrossed, this.stretch(), toMs, inclusive, this.crossed);
+  private closeStretch(toMs: number, inclusive: boolean): number {
+    if (this.isCrossed.length === 0 || (toMs <= this.stretchFromMs && !inclusive)) return Number.POSITIVE_INFINITY;
+    return crossStretch(this.milestone.thresholds, this.isCrossed, this.stretch(), toMs, inclusive, this.crossed);
   }
 
   private bankRunningTime(ms: number): void {

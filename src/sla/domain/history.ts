@@ -24,17 +24,21 @@ export interface ClockEvent {
  * order of arrival never shows.
  */
 export function visibleHistory(history: readonly ClockEvent[], nowMs: number, knownAtMs: number): ClockEvent[] {
-  const counted: ClockEvent[] = [];
-  const byId = new Map<string, ClockEvent>();
-  let sharedIds = false;
+  const events: ClockEvent[] = [];
+  const ids = new Set<string>();
+  let inOrder = true;
+  let lastMs = Number.NEGATIVE_INFINITY;
   for (const event of history) {
-    if (event.occurredAt.getTime() > nowMs || recordedMs(event) > knownAtMs) continue;
-    if (byId.has(event.eventId)) sharedIds = true;
-    else byId.set(event.eventId, event);
-    counted.push(event);
+    const ms = event.occurredAt.getTime();
+    if (ms > nowMs || (event.recordedAt?.getTime() ?? ms) > knownAtMs) continue;
+    ids.add(event.eventId);
+    // Mostly the history comes in order and without copies; then nothing is left to do.
+    if (ms <= lastMs && (ms < lastMs || compareEvents(events[events.length - 1]!, event) > 0)) inOrder = false;
+    lastMs = ms;
+    events.push(event);
   }
-  const events = sharedIds ? withoutCopies(counted) : counted;
-  return inOrder(events) ? events : events.sort(compareEvents);
+  const counted = ids.size < events.length ? withoutCopies(events) : events;
+  return inOrder && counted === events ? events : counted.sort(compareEvents);
 }
 
 function withoutCopies(events: readonly ClockEvent[]): ClockEvent[] {
@@ -45,13 +49,6 @@ function withoutCopies(events: readonly ClockEvent[]): ClockEvent[] {
     if (other === undefined || countsBefore(event, other)) kept.set(key, event);
   }
   return [...kept.values()];
-}
-
-function inOrder(events: readonly ClockEvent[]): boolean {
-  for (let index = 1; index < events.length; index += 1) {
-    if (compareEvents(events[index - 1]!, events[index]!) > 0) return false;
-  }
-  return true;
 }
 
 function recordedMs(event: ClockEvent): number {
