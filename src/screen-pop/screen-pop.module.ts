@@ -6,6 +6,7 @@ import { TouchpointsModule } from '../touchpoints/touchpoints.module.js';
 import { DeskQueueRepository } from './desk-queue.repository.js';
 import { DeskQueue } from './desk-queue.service.js';
 import { DeskController } from './desk.controller.js';
+import { DeskStreams } from './desk-streams.service.js';
 import { DeskService } from './desk.service.js';
 import { PhoneChoices } from './phone-choice.repository.js';
 import { PopFiles } from './pop-files.service.js';
@@ -16,7 +17,7 @@ import { Scripts } from './scripts.service.js';
 @Module({
   imports: [CallsModule, CustomersModule, SlaModule, TouchpointsModule],
   controllers: [DeskController],
-  providers: [DeskQueueRepository, DeskQueue, DeskService, PhoneChoices, PopFiles, PopViews, Scripts],
+  providers: [DeskQueueRepository, DeskQueue, DeskService, DeskStreams, PhoneChoices, PopFiles, PopViews, Scripts],
 })
 export class ScreenPopModule implements OnModuleInit {
   constructor(
