@@ -1,6 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Clock } from '../kernel/clock.js';
+import { Clock, monotonicMs } from '../kernel/clock.js';
 import { FailPoints } from '../kernel/fail-points.js';
 import { LOGGER } from '../kernel/logging.js';
 import { Metrics } from '../kernel/metrics.js';
@@ -17,6 +17,14 @@ import type { TouchpointDoc } from './touchpoint.schema.js';
 
 const SYSTEM = SystemScope.because('apply events to touchpoints');
 const GROUP = 64;
+/**
+ * While events pour in, recomputing takes at most this share of the time: what arrives is made durable first, and
+ * callers wait for nothing else. Alerts stay punctual, because they come from the sweep and not from here.
+ */
+const SHARE_UNDER_PRESSURE = 0.2;
+/** Events within this time before now count as pouring in. */
+const PRESSURE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
 /** A touchpoint that several nodes compute at once is tried this often before it is left to the sweep. */
 const ATTEMPTS = 5;
 const FIRST_RETRY_MS = 5_000;
@@ -31,6 +39,8 @@ export class ApplyService implements BeforeApplicationShutdown {
   readonly #dirty = new Set<string>();
   #running: Promise<void> | null = null;
   #stopped = false;
+  #draining = false;
+  #lastWokenMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly touchpoints: TouchpointRepository,
@@ -46,7 +56,10 @@ export class ApplyService implements BeforeApplicationShutdown {
 
   /** Asks for these touchpoints to be recomputed soon, in this process. */
   wake(touchpointIds: Iterable<string>): void {
-    for (const id of touchpointIds) this.#dirty.add(id);
+    for (const id of touchpointIds) {
+      this.#dirty.add(id);
+      this.#lastWokenMs = monotonicMs();
+    }
     this.metrics.backlog.set(this.#dirty.size);
     if (this.#running !== null || this.#stopped || this.#dirty.size === 0) return;
     this.#running = this.run().finally(() => {
@@ -62,7 +75,9 @@ export class ApplyService implements BeforeApplicationShutdown {
 
   /** Resolves when nothing waits any more in this process. */
   async drain(): Promise<void> {
+    this.#draining = true;
     while (this.#running !== null) await this.#running;
+    this.#draining = false;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -74,11 +89,28 @@ export class ApplyService implements BeforeApplicationShutdown {
     // Yield first: whoever woke us has an acknowledgement to send.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#dirty.size > 0 && !this.#stopped) {
-      const group = [...this.#dirty].slice(0, GROUP);
-      for (const id of group) this.#dirty.delete(id);
+      const startedMs = monotonicMs();
+      const group = this.takeGroup();
       await this.applyGroup(group);
+      await this.yieldToIngest(monotonicMs() - startedMs);
       this.metrics.backlog.set(this.#dirty.size);
     }
+  }
+
+  private takeGroup(): string[] {
+    const group: string[] = [];
+    for (const id of this.#dirty) {
+      group.push(id);
+      this.#dirty.delete(id);
+      if (group.length === GROUP) break;
+    }
+    return group;
+  }
+
+  private async yieldToIngest(groupMs: number): Promise<void> {
+    if (this.#draining || this.#stopped || monotonicMs() - this.#lastWokenMs > PRESSURE_MS) return;
+    const pauseMs = Math.min(groupMs * (1 / SHARE_UNDER_PRESSURE - 1), LONGEST_PAUSE_MS);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 
   /** Recomputes, stores and projects one group now. Never throws: failures are kept on the markers. */
