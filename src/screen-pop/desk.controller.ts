@@ -5,11 +5,13 @@ import { ValidBody } from '../access/body.js';
 import type { Principal } from '../access/principal.js';
 import { extensionKey, userKey } from '../calls/domain/call-event.js';
 import { readLastEventId } from '../kernel/live/sse-stream.js';
+import { Callers } from './callers.service.js';
 import { DeskStreams } from './desk-streams.service.js';
 import { DeskService } from './desk.service.js';
 import type { DeskView, PopView } from './domain/pop.js';
 import type { Viewer } from './domain/viewer.js';
 import { ChooseDto, VerifyDto, WrapUpDto } from './wrap-up.dto.js';
+import { WrapUps } from './wrap-ups.service.js';
 
 @Allow('handler', 'manager', 'admin')
 @Controller('v1')
@@ -17,6 +19,8 @@ export class DeskController {
   constructor(
     private readonly desk: DeskService,
     private readonly streams: DeskStreams,
+    private readonly callers: Callers,
+    private readonly wrapUps: WrapUps,
   ) {}
 
   @Get('desk')
@@ -41,12 +45,12 @@ export class DeskController {
     @Param('callId') callId: string,
     @ValidBody(ChooseDto) given: ChooseDto,
   ): Promise<PopView> {
-    return this.desk.choose(viewerOf(principal), callId, given.customerId);
+    return this.callers.choose(viewerOf(principal), callId, given.customerId);
   }
 
   @Delete('calls/:callId/choose')
   async unchoose(@CurrentPrincipal() principal: Principal, @Param('callId') callId: string): Promise<PopView> {
-    return this.desk.unchoose(viewerOf(principal), callId);
+    return this.callers.unchoose(viewerOf(principal), callId);
   }
 
   @Post('calls/:callId/verify')
@@ -56,7 +60,7 @@ export class DeskController {
     @Param('callId') callId: string,
     @ValidBody(VerifyDto) given: VerifyDto,
   ): Promise<PopView> {
-    return this.desk.verify(viewerOf(principal), callId, given.method);
+    return this.callers.verify(viewerOf(principal), callId, given.method);
   }
 
   @Post('calls/:callId/wrap-up')
@@ -66,7 +70,7 @@ export class DeskController {
     @Param('callId') callId: string,
     @ValidBody(WrapUpDto) given: WrapUpDto,
   ): Promise<PopView> {
-    return this.desk.wrapUp(viewerOf(principal), callId, given);
+    return this.wrapUps.save(viewerOf(principal), callId, given);
   }
 }
 
