@@ -18,6 +18,7 @@ const SYSTEM = SystemScope.because('names behind ids');
 @Injectable()
 export class Directory implements OnModuleInit {
   #causes: CauseTaxonomy = [];
+  readonly #names = new Map<string, { zh: string; en: string }>();
 
   constructor(
     private readonly orgs: OrgRepository,
@@ -29,6 +30,7 @@ export class Directory implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     this.#causes = await loadCauseTaxonomy(this.config.values.configDir);
+    await this.readNames();
   }
 
   /**
@@ -58,6 +60,21 @@ export class Directory implements OnModuleInit {
     const above = scope.org === null ? [] : selfAndAbove(scope.org).slice(1);
     const [below, parents] = await Promise.all([this.orgs.list(scope), this.orgs.getMany(SYSTEM, above)]);
     return [...parents, ...below].sort((a, b) => (a._id < b._id ? -1 : 1));
+  }
+
+  /** Name of a custodian (`team:claims`, `partner:swift`) as of the last start or change; null when unknown. */
+  nameOf(custodian: string): { zh: string; en: string } | null {
+    return this.#names.get(custodian) ?? null;
+  }
+
+  private async readNames(): Promise<void> {
+    const [teams, partners] = await Promise.all([this.teams.list(SYSTEM), this.partners.list(SYSTEM)]);
+    for (const { _id, name } of teams) this.#names.set(`team:${_id}`, name);
+    for (const { _id, name } of partners) this.#names.set(`partner:${_id}`, name);
+  }
+
+  async team(id: string): Promise<TeamDoc | null> {
+    return this.teams.get(SYSTEM, id);
   }
 
   async partner(id: string): Promise<PartnerDoc | null> {
@@ -106,6 +123,7 @@ export class Directory implements OnModuleInit {
   async putTeam(scope: AccessScope, id: string, team: TeamDto): Promise<void> {
     requireForm(TEAM_ID, id, 'is not 1 to 64 letters, digits, dots, dashes or underscores');
     await this.teams.put(scope, { _id: id, name: plainName(team.name) });
+    this.#names.set(`team:${id}`, plainName(team.name));
     await this.log.logChange(scope, { what: 'team', id, why: 'put' });
   }
 
@@ -118,6 +136,7 @@ export class Directory implements OnModuleInit {
       onTimeTarget: partner.onTimeTarget ?? DEFAULT_TARGETS.onTime,
       errorTarget: partner.errorTarget ?? DEFAULT_TARGETS.partnerErrors,
     });
+    this.#names.set(`partner:${id}`, plainName(partner.name));
     await this.log.logChange(scope, { what: 'partner', id, why: 'put' });
   }
 
@@ -144,6 +163,7 @@ export class Directory implements OnModuleInit {
       this.teams.putMany(SYSTEM, teams),
       this.partners.putMany(SYSTEM, partners),
     ]);
+    await this.readNames();
   }
 }
 

@@ -1,0 +1,222 @@
+import { Injectable } from '@nestjs/common';
+import { stableId } from '../kernel/ids.js';
+import { Metrics } from '../kernel/metrics.js';
+import { SystemScope } from '../kernel/scope.js';
+import type { AlertRecord } from '../sla/domain/alert-log.js';
+import { Calendar } from '../sla/domain/calendar.js';
+import { zoneNamed, type Zone } from '../sla/domain/zone.js';
+import type { TouchpointDoc } from '../touchpoints/touchpoint.schema.js';
+import { PEOPLE, stageOf, stepsFor, type Manner, type PeopleWord, type Step } from './domain/rule-book.js';
+import { digestAt, openingAt, waitUntil } from './domain/send-time.js';
+import { MessageRepository } from './message.repository.js';
+import type { About, MessageDoc, Purpose } from './message.schema.js';
+import { Notifier } from './notifier.js';
+import { Recipients } from './recipients.service.js';
+import { RuleBooks } from './rule-books.service.js';
+
+const SYSTEM = SystemScope.because('tell people of alerts');
+/** Webhooks and urgent mails know no night. */
+const ALWAYS = Calendar.alwaysOpen(zoneNamed('UTC') as Zone);
+
+const WITHDRAWABLE: ReadonlySet<string> = new Set(['queued', 'failed', 'dead']);
+
+interface Addressee {
+  channel: MessageDoc['channel'];
+  id: string;
+  calendar: Calendar;
+}
+
+/** A message that a rule asks for, before it is known whether the recipient has been told already. */
+interface Wanted {
+  to: Addressee;
+  manner: Manner;
+  afterMs: number | null;
+}
+
+/**
+ * Puts what the rules ask for into the outbox, durably, and sends nothing itself. A message's id is made from alert,
+ * purpose, channel and recipient, so telling the same again adds nothing.
+ */
+@Injectable()
+export class OutboxNotifier extends Notifier {
+  constructor(
+    private readonly messages: MessageRepository,
+    private readonly recipients: Recipients,
+    private readonly books: RuleBooks,
+    private readonly metrics: Metrics,
+  ) {
+    super();
+  }
+
+  override async tell(touchpoint: TouchpointDoc, records: readonly AlertRecord[], now: Date): Promise<void> {
+    // In order: of several records of one cause the first is told and the others are repetitions.
+    for (const record of records) {
+      if (record.retracted !== null) await this.correct(touchpoint, record, now);
+      else if (!this.isHistory(record)) await this.announce(touchpoint, record, now);
+    }
+  }
+
+  /** Crossed long before we learned of it: an import or a demo being loaded, and nothing anybody can still act on. */
+  private isHistory({ crossedAt, recordedAt }: AlertRecord): boolean {
+    return Date.parse(recordedAt) - Date.parse(crossedAt) > this.books.book.staleMs;
+  }
+
+  private async announce(touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<void> {
+    const steps = stepsFor(this.books.book.rules, { ...record, kind: touchpoint.kind });
+    const wanted = oneEach(await this.wantedBy(steps, touchpoint, record));
+    const docs: MessageDoc[] = [];
+    for (const each of wanted) {
+      const doc = this.messageOf(touchpoint, record, each, now);
+      docs.push((await this.isRepetition(doc, now)) ? { ...doc, state: 'withheld', sendAt: null } : doc);
+    }
+    await this.insert(docs);
+  }
+
+  private async wantedBy(steps: readonly Step[], touchpoint: TouchpointDoc, record: AlertRecord): Promise<Wanted[]> {
+    const late = Date.parse(record.recordedAt) - Date.parse(record.crossedAt) > this.books.book.lateMs;
+    const wanted: Wanted[] = [];
+    for (const { to, send, afterMs } of steps) {
+      for (const word of to) {
+        if (isPeople(word)) {
+          const manner = late && afterMs === null ? 'digest' : send;
+          const readers = await this.recipients.behind(word, touchpoint, record.custodian);
+          for (const { id, calendar } of readers) {
+            // A late alert that should have gone out at once is gathered, yet does not wait for the morning.
+            const hours = late && send === 'now' ? ALWAYS : calendar;
+            wanted.push({ to: { channel: 'mail', id, calendar: hours }, manner, afterMs });
+          }
+        } else {
+          const id = word.slice('endpoint:'.length);
+          wanted.push({ to: { channel: 'webhook', id, calendar: ALWAYS }, manner: 'now', afterMs });
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private messageOf(touchpoint: TouchpointDoc, record: AlertRecord, { to, manner, afterMs }: Wanted, now: Date): MessageDoc {
+    const purpose: Purpose = afterMs === null ? 'alert' : 'escalation';
+    const late = Date.parse(record.recordedAt) - Date.parse(record.crossedAt) > this.books.book.lateMs;
+    const fromMs = afterMs === null ? now.getTime() : waitUntil(to.calendar, now.getTime(), afterMs);
+    return {
+      ...blank(purpose, to, manner, now),
+      _id: stableId('ms', record.id, purpose, to.channel, to.id),
+      ...this.timing(to, manner, fromMs, late),
+      alertId: record.id,
+      touchpointId: touchpoint._id,
+      cause: stableId('ca', purpose, touchpoint._id, record.milestone, String(record.cycle), stageOf(record.threshold), String(record.occurrence)),
+      about: aboutOf(touchpoint, record),
+    };
+  }
+
+  private timing(to: Addressee, manner: Manner, fromMs: number, late: boolean): Pick<MessageDoc, 'lane' | 'sendAt' | 'into'> {
+    if (to.channel === 'webhook') return { lane: `endpoint:${to.id}`, sendAt: new Date(fromMs), into: null };
+    if (manner !== 'digest') {
+      const atMs = manner === 'now' ? fromMs : openingAt(to.calendar, fromMs);
+      return { lane: 'mail', sendAt: new Date(atMs), into: null };
+    }
+    const { everyMs, catchUpMs } = this.books.book.digest;
+    const sendAt = new Date(digestAt(to.calendar, fromMs, late ? catchUpMs : everyMs));
+    return { lane: 'digest', sendAt, into: stableId('ms', 'digest', to.id, sendAt.toISOString()) };
+  }
+
+  /** Whether the recipient was told of the same cause a while ago; an escalation has causes of its own. */
+  private async isRepetition(doc: MessageDoc, now: Date): Promise<boolean> {
+    if (doc.channel === 'webhook' || doc.cause === null) return false;
+    const since = new Date(now.getTime() - this.books.book.quietMs);
+    const told = await this.messages.ofCause(doc.cause, doc.recipient, since);
+    return told.some(({ alertId, state }) => alertId !== doc.alertId && state !== 'withheld' && state !== 'withdrawn');
+  }
+
+  /** What has not gone out is withdrawn; whoever may have been told of a wrong alert is told that it was wrong. */
+  private async correct(touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<void> {
+    const corrections: MessageDoc[] = [];
+    for (const message of await this.messages.ofAlert(record.id)) {
+      if (message.purpose === 'retraction') continue;
+      const mayBeOut = await this.mayBeOut(message);
+      // A dead letter too: had it been replayed later, the wrong alert would have gone out without its correction.
+      if (WITHDRAWABLE.has(message.state) || (message.state === 'gathered' && !mayBeOut)) {
+        await this.messages.update(SYSTEM, message._id, (doc) =>
+          doc.state === 'sent' ? null : { ...doc, state: 'withdrawn', sendAt: null },
+        );
+        this.metrics.messages.inc({ channel: message.channel, outcome: 'withdrawn' });
+      }
+      if (mayBeOut) corrections.push(await this.correctionOf(message, touchpoint, record, now));
+    }
+    await this.insert(corrections);
+  }
+
+  private async mayBeOut(message: MessageDoc): Promise<boolean> {
+    if (message.state === 'sent') return true;
+    if (message.state === 'gathered' && message.into !== null) {
+      const digest = await this.messages.get(SYSTEM, message.into);
+      return digest !== null && (digest.state === 'sent' || digest.attempts > 0);
+    }
+    // An attempt whose end nobody saw may have arrived.
+    return ['queued', 'failed', 'withdrawn'].includes(message.state) && message.attempts > 0;
+  }
+
+  private async correctionOf(message: MessageDoc, touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<MessageDoc> {
+    const { channel, recipient, manner } = message;
+    const reader = channel === 'mail' ? await this.recipients.again(recipient, null) : null;
+    const to: Addressee = { channel, id: recipient, calendar: reader?.calendar ?? ALWAYS };
+    return {
+      ...blank('retraction', to, manner, now),
+      _id: stableId('ms', record.id, 'retraction', channel, recipient),
+      ...this.timing(to, manner, now.getTime(), false),
+      alertId: record.id,
+      touchpointId: touchpoint._id,
+      about: aboutOf(touchpoint, record),
+    };
+  }
+
+  private async insert(docs: readonly MessageDoc[]): Promise<void> {
+    if (docs.length === 0) return;
+    const outcomes = await this.messages.insertMany(SYSTEM, docs);
+    docs.forEach(({ channel, state }, index) => {
+      if (outcomes[index]?.inserted === true) this.metrics.messages.inc({ channel, outcome: state });
+    });
+  }
+}
+
+const isPeople = (word: string): word is PeopleWord => (PEOPLE as readonly string[]).includes(word);
+
+const URGENCY: Record<Manner, number> = { now: 0, hours: 1, digest: 2 };
+
+/** One message per recipient, the most urgent one; beside it at most one escalation, the earliest. */
+function oneEach(wanted: readonly Wanted[]): Wanted[] {
+  const first = new Map<string, Wanted>();
+  const escalations = new Map<string, Wanted>();
+  const keyOf = ({ to }: Wanted): string => `${to.channel} ${to.id}`;
+  for (const each of wanted) {
+    const key = keyOf(each);
+    const [kept, order] = each.afterMs === null ? [first, URGENCY[each.manner]] : [escalations, each.afterMs];
+    const other = kept.get(key);
+    const otherOrder = other === undefined ? Infinity : (other.afterMs ?? URGENCY[other.manner]);
+    if (order < otherOrder) kept.set(key, each);
+  }
+  return [...first.values(), ...escalations.values()];
+}
+
+function blank(purpose: Purpose, to: Addressee, manner: Manner, now: Date): Omit<MessageDoc, '_id' | 'lane' | 'sendAt' | 'into'> {
+  return {
+    purpose,
+    channel: to.channel,
+    recipient: to.id,
+    manner,
+    state: 'queued',
+    attempts: 0,
+    attemptsBefore: 0,
+    lastFailure: null,
+    createdAt: now,
+    sentAt: null,
+    alertId: null,
+    touchpointId: null,
+    cause: null,
+    about: null,
+  };
+}
+
+function aboutOf({ kind, ref, org, policy }: TouchpointDoc, alert: AlertRecord): About {
+  return { kind, ref, org, policy, alert };
+}

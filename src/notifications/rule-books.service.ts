@@ -1,0 +1,26 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../kernel/config.js';
+import { ALWAYS_OPEN } from '../sla/domain/calendar-language.js';
+import { Rules } from '../sla/rules.js';
+import type { RuleBook } from './domain/rule-book.js';
+import { loadRuleBook } from './rule-book-file.js';
+
+/** `config/notifications.yaml`, read once at start; a mistake in it ends the start. */
+@Injectable()
+export class RuleBooks implements OnModuleInit {
+  #book: RuleBook;
+
+  constructor(
+    private readonly config: Config,
+    private readonly rules: Rules,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const calendars = new Set([...this.rules.registry.calendars.keys(), ALWAYS_OPEN]);
+    this.#book = await loadRuleBook(this.config.values.configDir, calendars);
+  }
+
+  get book(): RuleBook {
+    return this.#book;
+  }
+}
