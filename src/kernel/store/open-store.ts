@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalStore } from './local/local-store.js';
 import type { FailPoint } from './local/writer.js';
+import { MongoStore } from './mongo/mongo-store.js';
 import type { Store } from './store.js';
 
 export interface StoreOptions {
@@ -21,9 +22,7 @@ export const DATA_FILE = 'firebreak.db';
 /** Opens the store that the configuration asks for. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.mongodbUri !== undefined && options.mongodbUri !== '') {
-    throw new Error(
-      'MONGODB_URI is set, but this version keeps its data in a local file only. Unset MONGODB_URI.',
-    );
+    return MongoStore.open(options.mongodbUri);
   }
   const { dataDir, commitDelayMs, failPoint } = options;
   mkdirSync(dataDir, { recursive: true });

@@ -1,0 +1,35 @@
+import { createHash, randomBytes } from 'node:crypto';
+import mongoose from 'mongoose';
+
+/** Databases of tests begin with this, so that nothing else is ever dropped. */
+export const TEST_DATABASE = 'fbtest_';
+
+/** Address of the MongoDB the tests shall use; null for the local store. */
+export const mongodbUri = (): string | null => process.env['MONGODB_URI'] ?? null;
+
+/** A database of its own for what lives in one data folder: the same folder finds the same database again. */
+export function databaseFor(uri: string, dataDir: string): string {
+  return withDatabase(uri, TEST_DATABASE + createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+}
+
+/** A new, empty database. */
+export const freshDatabase = (uri: string): string =>
+  withDatabase(uri, TEST_DATABASE + randomBytes(8).toString('hex'));
+
+export async function dropDatabase(uri: string): Promise<void> {
+  const connection = await mongoose.createConnection(uri).asPromise();
+  try {
+    if (!connection.name.startsWith(TEST_DATABASE)) throw new Error(`${connection.name} is not a test's database`);
+    await connection.dropDatabase();
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The address with another database; credentials stay those of the database named before, or of admin. */
+function withDatabase(uri: string, name: string): string {
+  const [, hosts = uri, before = '', options = ''] = /^([a-z+]+:\/\/[^/?]+)\/?([^?]*)\??(.*)$/.exec(uri) ?? [];
+  const source = before !== '' && !/(^|&)authSource=/i.test(options) ? [`authSource=${before}`] : [];
+  const all = [...(options === '' ? [] : [options]), ...(hosts.includes('@') ? source : [])].join('&');
+  return `${hosts}/${name}${all === '' ? '' : `?${all}`}`;
+}
