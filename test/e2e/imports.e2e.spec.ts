@@ -80,16 +80,16 @@ describe('imports over HTTP', () => {
       state: 'done',
       failure: null,
       progress: { share: 1, secondsLeft: null },
-      report: { rowsRead: 6, rowsKept: 3, rowsRefused: 3, eventsAccepted: 6, encoding: 'utf-8 (declared)' },
+      report: { rowsRead: 6, rowsKept: 3, rowsRefused: 3, eventsAccepted: 7, encoding: 'utf-8 (declared)' },
     });
     expect(done.report.reasons).toContainEqual({ reason: 'CLOSED_DT: closed before it was opened', count: 1 });
     const ref = 'boston-311/900000000001';
     const touchpoint = await house.get(TouchpointRepository).get(SYSTEM, touchpointId('enquiry', ref));
-    expect(touchpoint).toMatchObject({ ref, open: false, eventCount: 3 });
+    expect(touchpoint).toMatchObject({ ref, open: false, eventCount: 4 });
 
     const again = await upload('boston-311', gzipSync(BOSTON), admin, 'application/gzip').expect(202);
     const { report } = await ended((again.body as ImportView).id);
-    expect(report).toMatchObject({ eventsAccepted: 0, eventsDuplicate: 6, rowsDuplicate: 3 });
+    expect(report).toMatchObject({ eventsAccepted: 0, eventsDuplicate: 7, rowsDuplicate: 3 });
   });
 
   it('gives the error file by line, and drops the upload', async () => {
