@@ -7,7 +7,6 @@ import { registerImportCommand } from './imports/import.command.js';
 import { SystemClock } from './kernel/clock.js';
 import { Config, ConfigError } from './kernel/config.js';
 import { DomainError } from './kernel/errors.js';
-import { openImportSink, openLoader } from './cli-installation.js';
 import { registerBackupCommand } from './ops/backup.command.js';
 import { registerRebuildCommand } from './ops/rebuild.command.js';
 import { registerUserCommand } from './ops/user.command.js';
@@ -26,7 +25,7 @@ async function main(): Promise<void> {
   registerClocksCommand(program);
   registerCallCommand(program, { dataDir, server: config.values.publicUrl ?? `http://127.0.0.1:${port}`, now, out: process.stdout });
   registerImportCommand(program, {
-    openSink: openImportSink,
+    openSink: async () => (await import('./cli-installation.js')).openImportSink(),
     stateDir: join(dataDir, 'imports'),
     mappingsDir: join(configDir, 'imports'),
     now,
@@ -37,7 +36,7 @@ async function main(): Promise<void> {
     now,
     settings: () => loadDemoSettings(configDir),
     holidays: () => loadDemoHolidays(configDir),
-    openSink: openLoader,
+    openSink: async () => (await import('./cli-installation.js')).openLoader(),
     output: process.stderr,
   });
   registerUserCommand(program, { dataDir, server: config.values.publicUrl ?? `http://127.0.0.1:${port}` });

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccessLog } from '../access/access-log.service.js';
+import { Directory } from '../access/directory.service.js';
 import { maskEmail, maskName, maskPhone } from '../access/domain/mask.js';
 import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
@@ -39,6 +40,7 @@ export class CustomersService implements Projection, OnModuleInit {
     private readonly sla: SlaService,
     private readonly projections: Projections,
     private readonly accessLog: AccessLog,
+    private readonly directory: Directory,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -107,15 +109,12 @@ export class CustomersService implements Projection, OnModuleInit {
     return assembleFile(file, {
       now,
       zone: this.config.values.zone,
-      nameOf: (custodian) => this.names(custodian),
+      nameOf: (custodian) => this.directory.nameOf(custodian),
       shown,
       viewClock: (touchpoint: FileTouchpoint, clock) =>
         this.sla.view({ ...touchpoint, id: touchpoint.touchpointId }, clock, now),
     });
   }
-
-  /** Names of custodians in sentences; set by whoever keeps the directory. */
-  names: (custodian: string) => { zh: string; en: string } | null = () => null;
 
   private async mergeAndRebuild(id: string, events: Applied['events'][number][], now: Date): Promise<void> {
     const region = this.config.values.defaultRegion;

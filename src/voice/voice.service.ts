@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { BoardProjection } from '../insight/board-projection.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
@@ -43,6 +44,7 @@ export class VoiceService implements OnModuleInit {
     private readonly voices: VoiceRepository,
     private readonly customers: CustomersService,
     private readonly ingest: IngestService,
+    private readonly board: BoardProjection,
     private readonly rules: Rules,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -147,7 +149,10 @@ export class VoiceService implements OnModuleInit {
     const promises = docs.flatMap(promiseEvents);
     if (promises.length > 0) await this.ingest.acceptBatch(SYSTEM, promises);
     const customerIds = new Set(docs.flatMap(({ customerId }) => (customerId === null ? [] : [customerId])));
-    await Promise.all([...customerIds].map((id) => this.customers.rebuildFile(id, now)));
+    await Promise.all([
+      this.board.projectVoices(docs),
+      ...[...customerIds].map((id) => this.customers.rebuildFile(id, now)),
+    ]);
   }
 }
 
