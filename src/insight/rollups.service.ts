@@ -128,25 +128,27 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     // Whose mark was read has to be done with its parts; whoever comes later marks again, and that mark outlives us.
     await Promise.allSettled(this.#contributing);
     const waiting = new Set(marks.map(({ _id }) => _id));
-    for (const mark of marks.sort((a, b) => depthOf(b) - depthOf(a))) {
-      waiting.delete(mark._id);
-      await this.addUp(mark, waiting);
+    for (const group of byDepth(marks)) {
+      for (const { _id } of group) waiting.delete(_id);
+      await this.addUpTogether(group, waiting);
     }
     return marks.length;
   }
 
-  private async addUp(mark: Stored<DayMarkDoc>, waiting: ReadonlySet<string>): Promise<void> {
-    const id = mark._id;
-    const key = cellOf(id);
-    const above = orgAbove(key.org);
-    const parent = above === null ? null : cellId({ ...key, org: above });
+  /** Cells that do not lie below one another, at once: their writes become durable together. */
+  private async addUpTogether(marks: readonly Stored<DayMarkDoc>[], waiting: ReadonlySet<string>): Promise<void> {
+    const stored = await Promise.all(marks.map(async (mark) => ((await this.addUp(mark._id)) ? mark : null)));
+    const done = stored.filter((mark) => mark !== null);
+    // Always, not only when something changed: an earlier attempt may have got this far and no further.
+    await this.mark(new Set(done.map(({ _id }) => parentOf(_id)).filter((id) => id !== null && !waiting.has(id)) as string[]));
+    await Promise.all(done.map(({ _id, version }) => this.marks.remove(SYSTEM, _id, { version })));
+  }
+
+  private async addUp(id: string): Promise<boolean> {
     // Read before the parts: if the cell changes while they are added up, the write is refused and tried again.
     const kept = await this.cells.get(SYSTEM, id);
     const total = await this.totalOf(id);
-    if (!(await this.write(kept, { _id: id, parent, access: accessOf(key), total }))) return;
-    // Always, not only when something changed: an earlier attempt may have got this far and no further.
-    if (parent !== null && !waiting.has(parent)) await this.mark([parent]);
-    await this.marks.remove(SYSTEM, id, { version: mark.version });
+    return this.write(kept, { _id: id, parent: parentOf(id), access: accessOf(cellOf(id)), total });
   }
 
   private async totalOf(id: string): Promise<Sums> {
@@ -221,4 +223,19 @@ function accessOf({ series, org }: { series: string; org: string }): string[] {
   return [...accessTokens(org), ...(series.startsWith('partner:') ? [series] : [])];
 }
 
-const depthOf = ({ _id }: DayMarkDoc): number => cellOf(_id).org.split('/').length;
+/** The cell of the organisation above, on the same date; null at the root. */
+function parentOf(id: string): string | null {
+  const key = cellOf(id);
+  const above = orgAbove(key.org);
+  return above === null ? null : cellId({ ...key, org: above });
+}
+
+/** Groups of marks of one depth, deepest organisations first. */
+function byDepth<T extends DayMarkDoc>(marks: readonly T[]): T[][] {
+  const depths = new Map<number, T[]>();
+  for (const mark of marks) {
+    const depth = cellOf(mark._id).org.split('/').length;
+    depths.set(depth, [...(depths.get(depth) ?? []), mark]);
+  }
+  return [...depths].sort(([a], [b]) => b - a).map(([, group]) => group);
+}
