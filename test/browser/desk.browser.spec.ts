@@ -24,7 +24,7 @@ async function desk(options: ScreenOptions = {}): Promise<Screen> {
   const screen = await openScreen(browser, server.url, options);
   screens.push(screen);
   await signIn(screen.page, 'shen');
-  await screen.page.locator('.desk').waitFor();
+  await screen.page.locator('.desk, .phone-page').first().waitFor();
   return screen;
 }
 
@@ -128,6 +128,36 @@ describe('the desk', () => {
     await page.locator('.call-tab').nth(1).waitFor({ state: 'detached' });
     await page.locator('.who h1', { hasText: '林芷若' }).waitFor();
     await wrapUpByApi(screen, first);
+  });
+
+  it('asks who is calling when people share a number; a key chooses and Z takes it back', async () => {
+    const screen = await desk();
+    const { page } = screen;
+    const callId = await ring(page, { phone: '+8613800138055', answerAfterSeconds: 1, talkSeconds: 6 });
+    await page.locator('.candidate').first().waitFor();
+    expect(await page.locator('.candidate:not(.is-none)').count()).toBeGreaterThanOrEqual(2);
+    expect(await page.locator('.candidate .big').allInnerTexts()).toSatisfy((names: string[]) => names.every((name) => /[＊*]/.test(name)));
+    await page.keyboard.press('2');
+    await page.locator('.who h1').waitFor();
+    await page.keyboard.press('z');
+    await page.locator('.candidate').first().waitFor();
+    await page.keyboard.press('0');
+    await page.locator('.match-panel').first().waitFor();
+    await wrapUpByApi(screen, callId);
+  });
+
+  it('becomes one column at 200 % zoom: reason, chain, opening line, rest', async () => {
+    const screen = await desk({ width: 640, height: 400 });
+    const { page } = screen;
+    const callId = await ring(page, { answerAfterSeconds: 1, talkSeconds: 3 });
+    const order = ['.reason', '.chain', '.opening', '.file-halves'];
+    await page.locator('.opening').waitFor();
+    const tops = await Promise.all(order.map(async (part) => (await page.locator(part).boundingBox())?.y ?? Number.NaN));
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(640);
+    await page.locator('.call-tab', { hasText: '待小结' }).waitFor();
+    await ask(page, 'POST', `/calls/${encodeURIComponent(callId)}/wrap-up`, { outcome: 'resolved' });
+    await page.getByText('我的队列').first().waitFor();
   });
 
   it('does not use a withheld number', async () => {

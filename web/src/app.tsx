@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
+import { useDesk } from './desk/desk-provider.js';
 import { LanguageProvider, useLanguage } from './i18n/language.js';
 import { SessionGate, useSession } from './session/session.js';
 import { Login } from './shell/login.js';
@@ -27,8 +28,8 @@ const router = createBrowserRouter([
     element: <Shell />,
     children: [
       { path: '/', element: <Home /> },
-      { path: '/desk', element: <ByWidth wide={<DeskPage />} /> },
-      { path: '/board', element: <ByWidth wide={<BoardPage />} /> },
+      { path: '/desk', element: <DeskRoute /> },
+      { path: '/board', element: <BoardRoute /> },
       { path: '/touchpoints/:id', element: <TouchpointPage /> },
       { path: '/touchpoints/:id/clocks/:clock', element: <ExplainPage /> },
       { path: '/desk/customers/:id', element: <CustomerPage /> },
@@ -45,9 +46,15 @@ const router = createBrowserRouter([
   },
 ]);
 
-/** Under 720 px the desk and the board are one list of what burns. */
-function ByWidth({ wide }: { wide: React.ReactNode }) {
-  return usePhone() ? <BurningPage /> : wide;
+/** Under 720 px the board is one list of what burns. */
+function BoardRoute() {
+  return usePhone() ? <BurningPage /> : <BoardPage />;
+}
+
+/** So is the desk, until somebody calls: a pop is a pop, at 200 % zoom as on a phone. */
+function DeskRoute() {
+  const { state } = useDesk();
+  return usePhone() && state.calls.length === 0 ? <BurningPage /> : <DeskPage />;
 }
 
 function Home() {

@@ -45,7 +45,7 @@ export function Tiles({ view, onList }: TilesProps) {
         value={formatShare(tiles.onTimeRate)}
         note={joinDot([
           t.board.target(formatShare(tiles.onTimeTarget, 0)),
-          gap === null ? null : gap < 0 ? t.board.short(formatPoints(gap)) : t.board.above(formatPoints(gap)),
+          gap === null || Math.abs(gap) < 0.0005 ? null : gap < 0 ? t.board.short(formatPoints(gap)) : t.board.above(formatPoints(gap)),
         ])}
         onOpen={() => onList({ kind: 'touchpoints', title: t.board.onTime(period), query: { state: 'closed' } })}
       />

@@ -64,23 +64,68 @@ export function trendOption(input: TrendInput): EChartsCoreOption {
         itemStyle: { color: palette.text },
         z: 5,
         silent: true,
-        markLine: target === null ? undefined : targetLine(target, input),
+        markLine: target === null ? undefined : targetLine(target, input, max - min),
       },
     ],
   };
 }
 
-function targetLine(target: number, { palette, targetText, values }: TrendInput) {
-  // On the side where the line keeps away from it.
-  const near = (value: number | null | undefined) => Math.abs((value ?? target) - target);
-  const start = Math.max(near(values[0]), near(values[1])) >= near(values.at(-3));
+const LABEL = 'Inter Variable, Noto Sans SC, Noto Sans CJK SC, sans-serif';
+
+function targetLine(target: number, input: TrendInput, span: number) {
+  const { palette, targetText, values } = input;
   return {
     symbol: 'none',
     silent: true,
     lineStyle: { color: palette.secondary, type: [4, 3], width: 1 },
-    label: { position: start ? 'insideStartTop' : 'insideEndTop', formatter: targetText, color: palette.meta, fontSize: 12, distance: [0, 3], textBorderColor: palette.surface, textBorderWidth: 3, fontFamily: 'Inter Variable, Noto Sans SC, Noto Sans CJK SC, sans-serif' },
+    label: {
+      position: freeCorner(values, target, span),
+      formatter: targetText,
+      color: palette.meta,
+      fontSize: 12,
+      fontFamily: LABEL,
+      textBorderColor: palette.surface,
+      textBorderWidth: 3,
+      distance: [0, 3],
+    },
     data: [{ yAxis: target }],
   };
+}
+
+/** Share of the height that a label takes, and of the width it covers. */
+const LABEL_HEIGHT = 0.16;
+const LABEL_WIDTH = 0.34;
+
+export type Corner = 'insideStartTop' | 'insideStartBottom' | 'insideEndTop' | 'insideEndBottom';
+
+/** The corner of the target line that the curve crosses least; the first value has a label of its own to avoid. */
+export function freeCorner(values: (number | null)[], target: number, span: number): Corner {
+  const reach = Math.max(2, Math.ceil(values.length * LABEL_WIDTH));
+  const height = span * LABEL_HEIGHT;
+  const crowd = (side: 'Start' | 'End', place: 'Top' | 'Bottom') => {
+    const near = side === 'Start' ? values.slice(0, reach) : values.slice(-reach);
+    const sign = place === 'Top' ? 1 : -1;
+    const inside = between(near).filter((value) => (value - target) * sign >= -height * 0.1 && (value - target) * sign < height);
+    const first = values[0] ?? null;
+    const besideFirst = side === 'Start' && first !== null && Math.abs(first - target - sign * height) < height * 1.5;
+    return inside.length + (besideFirst ? 1.5 : 0);
+  };
+  const corners: [Corner, number][] = [
+    ['insideStartTop', crowd('Start', 'Top')],
+    ['insideEndTop', crowd('End', 'Top')],
+    ['insideStartBottom', crowd('Start', 'Bottom')],
+    ['insideEndBottom', crowd('End', 'Bottom')],
+  ];
+  return corners.reduce((best, corner) => (corner[1] < best[1] ? corner : best))[0];
+}
+
+/** The known values with three more between each two: a curve can cross a label between its points. */
+function between(values: (number | null)[]): number[] {
+  const known = values.filter((value): value is number => value !== null);
+  return known.flatMap((value, index) => {
+    const next = known[index + 1] ?? value;
+    return [0, 0.25, 0.5, 0.75].map((share) => value + (next - value) * share);
+  });
 }
 
 function bandSeries(band: NonNullable<TrendInput['band']>, palette: Palette) {

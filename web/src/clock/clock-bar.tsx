@@ -33,10 +33,10 @@ export function ClockBar({ clock, labelWidth, tall = false }: ClockBarProps) {
   const labels =
     labelWidth === undefined
       ? []
-      : placeLabels(layout.custody.flatMap((piece) => wantedLabels(piece)), labelWidth, estimateWidth);
+      : placeLabels(layout.custody.flatMap((piece, index) => wantedLabels(piece, layout.custody[index - 1]?.custodian ?? null)), labelWidth, estimateWidth);
 
-  function wantedLabels(piece: CustodyPiece) {
-    const name = names.custodyLabel(piece.custodian);
+  function wantedLabels(piece: CustodyPiece, before: string | null) {
+    const name = names.custodyLabel(piece.custodian, before);
     const length = formatDuration(piece.lengthMs, language, { base: clock.base, coarse: true });
     const pause = piece.paused ? layout.time.find((time) => time.look === 'paused' && time.from >= piece.from - 0.01 && time.from <= piece.to) : undefined;
     const reason = pause === undefined ? '' : words.pause(pause.reason);

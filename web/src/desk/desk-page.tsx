@@ -83,30 +83,29 @@ export function DeskPage() {
   return (
     <div className="desk">
       <CallTabs calls={state.calls} active={active} onOpen={(callId) => dispatch({ type: 'open', callId })} />
-      <div className="desk-body">
-        <section className="desk-centre" aria-label={t.desk.title}>
-          {active === null && <Idle />}
-          {active !== null && file !== null && (
-            <FileCentre key={active.callId} pop={active} file={file} onOpenTouchpoint={setOpened} onUndo={undo} onVerify={verify} />
-          )}
-          {active !== null && choosing && (
-            <Chooser key={active.callId} pop={active} onChoose={choose} onNone={() => setNewFile(active.callId)} />
-          )}
-          {active !== null && file === null && !choosing && (
-            <UnknownCaller key={active.callId} pop={active} onChoose={choose} />
-          )}
-        </section>
-        {active !== null && file !== null && <RightPane key={active.callId} pop={active} />}
-        <DeskLeft state={state} onOpenCall={(callId) => dispatch({ type: 'open', callId })} onOpenTouchpoint={setOpened} />
-      </div>
+      <section className="desk-centre" aria-label={t.desk.title}>
+        {active === null && <Idle />}
+        {active !== null && file !== null && (
+          <FileCentre key={active.callId} pop={active} file={file} onOpenTouchpoint={setOpened} onUndo={undo} onVerify={verify} />
+        )}
+        {active !== null && choosing && (
+          <Chooser key={active.callId} pop={active} onChoose={choose} onNone={() => setNewFile(active.callId)} />
+        )}
+        {active !== null && file === null && !choosing && (
+          <UnknownCaller key={active.callId} pop={active} onChoose={choose} />
+        )}
+      </section>
+      {active !== null && file !== null && <RightPane key={`right ${active.callId}`} pop={active} />}
       {active !== null && (
         <WrapUp
-          key={active.callId}
+          key={`wrap ${active.callId}`}
           ref={wrapUp}
           pop={active}
           onSaved={(pop) => dispatch({ type: 'pop', pop })}
         />
       )}
+      {/* Last in the order of focus: what waits comes after who is on the line. */}
+      <DeskLeft state={state} onOpenCall={(callId) => dispatch({ type: 'open', callId })} onOpenTouchpoint={setOpened} />
       <TouchpointDrawer id={opened} onClose={() => setOpened(null)} />
     </div>
   );

@@ -72,9 +72,11 @@ function withPop(state: DeskState, pop: PopView): DeskState {
     const gone = { callId: pop.callId, name: callName(old), because: pop.closedBecause };
     return { ...state, calls, activeId: stillActive(calls, state.activeId), gone };
   }
+  // How fast the pop came is told once, when it rang.
+  const kept = old?.popMs == null ? pop : { ...pop, popMs: old.popMs };
   const calls = old === undefined
-    ? [...state.calls, pop]
-    : state.calls.map((call) => (call.callId === pop.callId ? pop : call));
+    ? [...state.calls, kept]
+    : state.calls.map((call) => (call.callId === pop.callId ? kept : call));
   const answeredNow = pop.state === 'answered' && old?.state === 'ringing';
   return { ...state, calls, activeId: answeredNow ? pop.callId : stillActive(calls, state.activeId) };
 }

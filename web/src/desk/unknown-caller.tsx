@@ -18,7 +18,8 @@ export function UnknownCaller({ pop, onChoose }: { pop: PopView; onChoose: (cust
   const [way, setWay] = useState<(typeof WAYS)[number]>('policy');
   const [text, setText] = useState('');
   const [notes, change] = useCallNotes(pop.callId);
-  const answer = useSearch(text.trim().length >= 4 ? text : '');
+  const found = useSearch(text.trim().length >= 4 ? text : '');
+  const answer = found === 'failed' ? null : found;
   const withheld = pop.party.presentation !== 'allowed';
   const waitMs = pop.offeredAt === null ? null : new Date(pop.ringingAt).getTime() - new Date(pop.offeredAt).getTime();
   const ringing = useTicking((now) => formatDuration(now - new Date(pop.ringingAt).getTime(), language));
@@ -47,6 +48,7 @@ export function UnknownCaller({ pop, onChoose }: { pop: PopView; onChoose: (cust
           onChange={(event) => setText(event.target.value)}
           onPressEnter={() => (first === undefined ? undefined : onChoose(first.id))}
         />
+        {found === 'failed' && <p className="meta">{t.error.title}</p>}
         {answer !== null && answer.customers.length === 0 && <p className="meta">{t.match.noHit}</p>}
         <ul className="lookup">
           {answer?.customers.slice(0, 5).map((customer) => (

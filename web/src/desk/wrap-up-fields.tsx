@@ -15,6 +15,9 @@ import { ownCustodian } from './wrap-up-body.js';
 
 export type WrapUpField = 'outcome' | 'cause' | 'promise' | 'nextStep';
 
+/** Wide enough for the longest cause of the second level. */
+const CAUSE_LIST_WIDTH = 340;
+
 interface FieldsProps {
   pop: PopView;
   notes: CallNotes;
@@ -130,6 +133,7 @@ function CauseField({ notes, change }: PartProps) {
         open={open && choices.length > 0}
         onOpenChange={setOpen}
         defaultActiveFirstOption
+        popupMatchSelectWidth={CAUSE_LIST_WIDTH}
         placement="topLeft"
         options={choices.map((choice, index) => ({
           value: choice.label,

@@ -71,9 +71,12 @@ export class Names {
   }
 
   /** The short form under a custody rail: `我方`, `衡尺公估`. */
-  custodyLabel(custodian: string): string {
+  custodyLabel(custodian: string, before: string | null = null): string {
     const [type, id] = split(custodian);
-    return type === 'partner' ? this.partner(id) : this.usWord;
+    if (type === 'partner') return this.partner(id);
+    // Handed on within the house: from the second on it is the team that tells them apart.
+    if (before !== null && split(before)[0] !== 'partner' && type === 'team') return this.team(id);
+    return this.usWord;
   }
 
   tone(custodian: string): CustodyTone {

@@ -10,7 +10,8 @@ import './phone.css';
 export function SearchPage() {
   const { t, words } = useLanguage();
   const [text, setText] = useState('');
-  const answer = useSearch(text);
+  const found = useSearch(text);
+  const answer = found === 'failed' ? null : found;
   return (
     <div className="phone-page is-narrow">
       <header className="phone-head">
@@ -19,6 +20,7 @@ export function SearchPage() {
       <div className="phone-search">
         <Input size="large" autoFocus prefix={<Icon name="search" size={16} />} placeholder={t.phone.searchHint} aria-label={t.phone.search} value={text} onChange={(event) => setText(event.target.value)} />
       </div>
+      {found === 'failed' && <p className="empty">{t.error.title}</p>}
       {answer?.customers.map((customer) => (
         <Link key={customer.id} className="phone-row" to={`/desk/customers/${encodeURIComponent(customer.id)}`}>
           <span className="row">

@@ -21,8 +21,8 @@ interface Hit {
 }
 
 /** Asks while typing, 200 ms after the last letter; an older answer never overwrites a newer one. */
-export function useSearch(text: string): SearchAnswer | null {
-  const [answer, setAnswer] = useState<SearchAnswer | null>(null);
+export function useSearch(text: string): SearchAnswer | null | 'failed' {
+  const [answer, setAnswer] = useState<SearchAnswer | null | 'failed'>(null);
   useEffect(() => {
     if (text.trim().length < 2) {
       setAnswer(null);
@@ -33,7 +33,9 @@ export function useSearch(text: string): SearchAnswer | null {
       api
         .get<SearchAnswer>('/search', { q: text.trim() }, abort.signal)
         .then(setAnswer)
-        .catch(() => undefined);
+        .catch(() => {
+          if (!abort.signal.aborted) setAnswer('failed');
+        });
     }, 200);
     return () => {
       clearTimeout(timer);
@@ -63,7 +65,7 @@ export function SearchBox() {
     },
   });
 
-  const hits: Hit[] = answer === null ? [] : [
+  const hits: Hit[] = answer === null || answer === 'failed' ? [] : [
     ...answer.customers.map((customer) => ({
       id: customer.id,
       to: `/desk/customers/${encodeURIComponent(customer.id)}`,
@@ -122,7 +124,7 @@ export function SearchBox() {
       </label>
       {shown && (
         <div className="search-results" role="listbox" id={listId}>
-          {hits.length === 0 && <p className="meta">{t.top.searchNone}</p>}
+          {hits.length === 0 && <p className="meta">{answer === 'failed' ? t.error.title : t.top.searchNone}</p>}
           {hits.map((hit, index) => (
             <div key={hit.id}>
               {hits[index - 1]?.group !== hit.group && (
