@@ -82,14 +82,16 @@ async function invent(dataDir: string, size: { customers: number; touchpoints: n
 }
 
 /** Puts handlers with open sessions and extensions of their own into the stopped installation; reads whom to call from. */
-export async function furnish(dataDir: string, desks: number): Promise<{ people: BenchDesk[]; phones: string[] }> {
+async function furnish(dataDir: string, desks: number): Promise<{ people: BenchDesk[]; phones: string[] }> {
   const store = await openStore({ dataDir });
   try {
     const users = new UserRepository(store);
     const sessions = new Sessions(new SessionRepository(store), users);
     const now = new SystemClock().now();
     const passwordHash = await new Passwords().hash(PASSWORD);
-    const docs = Array.from({ length: desks }, (_, number) => handler(number, passwordHash, now));
+    // New desks for every run: on those of an earlier one, its last calls would still wait for their wrap-up.
+    const run = now.getTime().toString(36).slice(-6);
+    const docs = Array.from({ length: desks }, (_, number) => handler(`${run}-${number}`, passwordHash, now));
     await users.insertMany(SYSTEM, docs);
     const people: BenchDesk[] = [];
     for (const doc of docs) {
@@ -102,11 +104,11 @@ export async function furnish(dataDir: string, desks: number): Promise<{ people:
   }
 }
 
-function handler(number: number, passwordHash: string, now: Date): UserDoc {
-  const username = `bench-${number}`;
+function handler(name: string, passwordHash: string, now: Date): UserDoc {
+  const username = `bench-${name}`;
   return {
-    _id: userIdOf(username), username, name: `Bench ${number}`, role: 'handler', org: ROOT_ORG, partnerId: null,
-    extension: `7${String(number).padStart(4, '0')}`, team: null, language: 'en', passwordHash, epoch: 1, disabled: false,
+    _id: userIdOf(username), username, name: 'Bench', role: 'handler', org: ROOT_ORG, partnerId: null,
+    extension: name, team: null, language: 'en', passwordHash, epoch: 1, disabled: false,
     createdAt: now,
   };
 }
