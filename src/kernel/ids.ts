@@ -1,8 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
+
+/** SHA-256 of a text, base64url. */
+export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
 /** Short stable id: the same parts always give the same id, on every node and in every order of arrival. */
 export function stableId(prefix: string, ...parts: string[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  const digest = sha256(JSON.stringify(parts));
   return `${prefix}_${digest.slice(0, 22)}`;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BoardProjection } from '../insight/board-projection.js';
 import { CustomersService } from '../customers/customers.service.js';
@@ -6,7 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { DomainError, invalid, type Problem } from '../kernel/errors.js';
 import { InputValidator } from '../kernel/http/validation.js';
-import { customerId, stableId, touchpointId } from '../kernel/ids.js';
+import { customerId, sha256, stableId, touchpointId } from '../kernel/ids.js';
 import { readInstant } from '../kernel/instant.js';
 import { accessTokens, ROOT_ORG, SystemScope, type AccessScope } from '../kernel/scope.js';
 import { promiseCalendarOf } from '../sla/promise-calendar.js';
@@ -127,7 +126,7 @@ export class VoiceService implements OnModuleInit {
       _id: stableId('vo', source, dto.voiceId),
       source,
       voiceId: dto.voiceId,
-      bodyHash: createHash('sha256').update(canonical(dto as unknown as Json)).digest('base64url'),
+      bodyHash: sha256(canonical(dto as unknown as Json)),
       customerId: dto.customerRef === undefined ? null : customerId(dto.customerRef),
       touchpointId: dto.touchpoint === undefined ? null : touchpointId(dto.touchpoint.kind, dto.touchpoint.ref),
       kind: dto.touchpoint?.kind ?? null,

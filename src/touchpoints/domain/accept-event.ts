@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Problem } from '../../kernel/errors.js';
-import { customerId, eventKey, touchpointId } from '../../kernel/ids.js';
+import { customerId, eventKey, sha256, touchpointId } from '../../kernel/ids.js';
 import { readInstant } from '../../kernel/instant.js';
 import type { EventInput, Json } from './event.js';
 
@@ -51,7 +50,7 @@ export function acceptEvent(
       customerId: body.customer === undefined ? null : customerId(body.customer.ref),
       occurredAt,
       recordedAt,
-      bodyHash: createHash('sha256').update(canonical(body as unknown as Json)).digest('base64url'),
+      bodyHash: sha256(canonical(body as unknown as Json)),
       org,
       body,
     },
