@@ -17,8 +17,9 @@ export interface AlertWords {
   threshold: string;
   due: string;
   zone: string;
-  /** Time left, or over when `over`. */
+  /** `3 h 20 m left`, `2 h over`, `due now`. */
   remaining: string;
+  /** Due or past it. */
   over: boolean;
   custodian: string;
   /** Nobody took the alert in hand in time. */

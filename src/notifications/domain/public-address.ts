@@ -12,21 +12,24 @@ const NOT_PUBLIC_V6 = [
   '3fff::/20', '5f00::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8',
 ];
 
-const list = new BlockList();
-const add = (subnets: readonly string[], family: 'ipv4' | 'ipv6'): void => {
+function listOf(subnets: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
   for (const subnet of subnets) {
     const [network = '', bits = ''] = subnet.split('/');
     list.addSubnet(network, Number(bits), family);
   }
-};
-add(NOT_PUBLIC_V4, 'ipv4');
-add(NOT_PUBLIC_V6, 'ipv6');
+  return list;
+}
+
+// One list each: in a common one every IPv4 address would match `::ffff:0:0/96`.
+const V4 = listOf(NOT_PUBLIC_V4, 'ipv4');
+const V6 = listOf(NOT_PUBLIC_V6, 'ipv6');
 
 /** Whether the address belongs to the public internet; anything that is no address does not. */
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return false;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped !== null) return isPublicAddress(mapped[1] ?? '');
-  return !list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  const family = isIP(address);
+  if (family === 4) return !V4.check(address, 'ipv4');
+  return family === 6 && !V6.check(address, 'ipv6');
 }

@@ -60,19 +60,26 @@ function lengthWords(length: string, times: number): Bilingual {
   return { zh: told('zh'), en: told('en') };
 }
 
+/** Time left in words: with its direction, because `0 m left` and `0 m over` are both wrong at the due time itself. */
+function remainingWords(remainingMs: number, base: ClockView['base']): Bilingual {
+  if (Math.abs(remainingMs) < 60_000) return { zh: '已到期', en: 'due now' };
+  const { zh, en } = durationWords(remainingMs, base);
+  return remainingMs < 0 ? { zh: `已超时 ${zh}`, en: `${en} over` } : { zh: `剩余 ${zh}`, en: `${en} left` };
+}
+
 /** The due time in the clock's zone with its year, and what is left of it or how far it is over, in the clock's own time. */
 export function dueWords(
   clock: Pick<ClockView, 'dueAt' | 'zone' | 'remainingMs' | 'base' | 'missed'>,
 ): { due: Bilingual; remaining: Bilingual; over: boolean } {
   if (clock.dueAt === null || clock.remainingMs === null) {
-    return { due: { zh: '暂停中', en: 'paused' }, remaining: { zh: '—', en: '—' }, over: false };
+    return { due: { zh: '未定', en: 'open' }, remaining: { zh: '暂停中', en: 'paused' }, over: clock.missed };
   }
   const at = new Date(clock.dueAt);
   const moment = momentWords(at, clock.zone);
   const year = new Intl.DateTimeFormat('en-GB', { timeZone: clock.zone, year: 'numeric' }).format(at);
   return {
     due: { zh: `${year}-${moment.zh}`, en: moment.en.replace(/ (\d\d:\d\d)$/, ` ${year} $1`) },
-    remaining: durationWords(clock.remainingMs, clock.base),
-    over: clock.remainingMs < 0 || clock.missed,
+    remaining: remainingWords(clock.remainingMs, clock.base),
+    over: clock.missed || clock.remainingMs < 60_000,
   };
 }
