@@ -4,12 +4,13 @@ import { TouchpointsModule } from '../touchpoints/touchpoints.module.js';
 import { VoiceArchiveModule } from '../voice/voice-archive.module.js';
 import { CustomerFileRepository, CustomerRepository } from './customer.repository.js';
 import { CustomersController } from './customers.controller.js';
+import { SearchController } from './search.controller.js';
 import { CustomersService } from './customers.service.js';
 
 /** Customers and their files, kept ready. */
 @Module({
   imports: [TouchpointsModule, SlaModule, VoiceArchiveModule],
-  controllers: [CustomersController],
+  controllers: [CustomersController, SearchController],
   providers: [CustomerRepository, CustomerFileRepository, CustomersService],
   exports: [CustomersService],
 })

@@ -16,7 +16,7 @@ import { CustomerFileRepository, CustomerRepository } from './customer.repositor
 import type { CustomerDoc, CustomerFileDoc, FileTouchpoint } from './customer.schema.js';
 import { assembleFile, type Shown } from './domain/assemble-file.js';
 import { fileOf } from './domain/build-file.js';
-import { mergeCustomer } from './domain/customer.js';
+import { lookupKey, mergeCustomer } from './domain/customer.js';
 import type { CustomerFileView } from './domain/customer-file.js';
 import { readPhone } from './domain/phone.js';
 
@@ -73,6 +73,16 @@ export class CustomersService implements Projection, OnModuleInit {
   /** Customers under one of these phone keys that the caller may see. */
   async byPhone(scope: AccessScope, keys: readonly string[]): Promise<Stored<CustomerDoc>[]> {
     return this.customers.byPhone(scope, keys, 20);
+  }
+
+  /** Masked files of the customers with this phone, reference, policy or plate. */
+  async search(scope: AccessScope, text: string): Promise<CustomerFileView[]> {
+    const { keys } = readPhone(text, this.config.values.defaultRegion);
+    const [byPhone, byKey] = await Promise.all([
+      this.customers.byPhone(scope, keys, 20),
+      this.customers.byLookup(scope, [lookupKey(text)], 20),
+    ]);
+    return this.filesOf(scope, [...new Set([...byPhone, ...byKey].map(({ _id }) => _id))]);
   }
 
   async get(scope: AccessScope, customerId: string): Promise<Stored<CustomerDoc> | null> {

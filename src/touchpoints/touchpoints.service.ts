@@ -20,6 +20,7 @@ export interface TouchpointSummary {
   id: string;
   kind: TouchpointKind;
   ref: string;
+  customerId: string | null;
   org: string;
   custodian: string;
   open: boolean;
@@ -102,6 +103,7 @@ export class TouchpointsService {
       id: doc._id,
       kind: doc.kind,
       ref: doc.ref,
+      customerId: doc.customerId,
       org: doc.org,
       custodian: doc.custodian,
       open: doc.open,

@@ -161,6 +161,20 @@ describe('what an event moves', () => {
     await get(`/v1/customers/${tp.customerId}/file?reveal=x`).expect(400);
   });
 
+  it.each(['13800138007', '+86 138 0013 8007', 'c-7', 'CB-7'])('is found by %s, masked', async (q) => {
+    const { body } = await get(`/v1/search?q=${encodeURIComponent(q)}`).expect(200);
+    const found = q === 'CB-7' ? body.touchpoints : body.customers;
+    expect(found).toHaveLength(1);
+    expect(found[0].maskedName).toBe('测＊＊');
+  });
+
+  it('refuses an empty search and finds nothing for nonsense', async () => {
+    await get('/v1/search?q=').expect(400);
+    await get('/v1/search?q=a&q=b').expect(400);
+    const { body } = await get(`/v1/search?q=${encodeURIComponent("' OR 1=1 --")}`).expect(200);
+    expect(body).toEqual({ customers: [], touchpoints: [] });
+  });
+
   it('explains a clock with its policy line', async () => {
     const { body } = await get(`/v1/touchpoints/${id}/clocks/${encodeURIComponent('callback:1')}/explanation`).expect(200);
     expect(body.policy.text).toMatch(/^callback\.yaml:\d+ /);
