@@ -26,6 +26,23 @@ export async function dropDatabase(uri: string): Promise<void> {
   }
 }
 
+/**
+ * Whether a server compares text as MongoDB documents it: by its bytes. What only speaks MongoDB's language may not,
+ * and then gives other answers to ranges of text beyond the basic plane.
+ */
+export async function comparesTextByBytes(uri: string): Promise<boolean> {
+  const own = freshDatabase(uri);
+  const connection = await mongoose.createConnection(own).asPromise();
+  try {
+    const texts = connection.collection('texts');
+    await texts.insertOne({ text: '😀' });
+    return (await texts.findOne({ text: { $gt: '\uff01' } })) !== null;
+  } finally {
+    await connection.close();
+    await dropDatabase(own);
+  }
+}
+
 /** The address with another database; credentials stay those of the database named before, or of admin. */
 function withDatabase(uri: string, name: string): string {
   const [, hosts = uri, before = '', options = ''] = /^([a-z+]+:\/\/[^/?]+)\/?([^?]*)\??(.*)$/.exec(uri) ?? [];

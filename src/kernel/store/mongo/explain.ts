@@ -2,17 +2,19 @@ import type { QueryPlan } from '../store.js';
 
 /** Reads the winning plans of `explain('queryPlanner')`, on a replica set or on shards, of either query engine. */
 export function explained(answers: readonly unknown[]): QueryPlan {
-  const stages: string[] = [];
-  const indexes: string[] = [];
-  for (const answer of answers) {
-    for (const winner of winners(answer)) collect(winner, stages, indexes);
-  }
+  const stages = answers.flatMap(winners).flatMap(stagesOf);
   return {
-    indexes: [...new Set(indexes)],
-    collectionScan: stages.includes('COLLSCAN'),
-    inMemorySort: stages.includes('SORT'),
-    detail: stages.join('; '),
+    indexes: [...new Set(stages.flatMap(({ indexName }) => indexName ?? []))],
+    collectionScan: stages.some(({ stage }) => stage === 'COLLSCAN'),
+    inMemorySort: stages.some((one) => one.stage === 'SORT' && !isForWantOfPaths(one.node)),
+    detail: stages.map(({ stage, indexName }) => (indexName === undefined ? stage : `${stage} ${indexName}`)).join('; '),
   };
+}
+
+interface Stage {
+  stage: string;
+  indexName: string | undefined;
+  node: object;
 }
 
 function winners(node: unknown): unknown[] {
@@ -23,13 +25,28 @@ function winners(node: unknown): unknown[] {
   });
 }
 
-function collect(node: unknown, stages: string[], indexes: string[]): void {
-  if (typeof node !== 'object' || node === null) return;
+function stagesOf(node: unknown): Stage[] {
+  if (typeof node !== 'object' || node === null) return [];
   const { stage, indexName } = node as { stage?: unknown; indexName?: unknown };
-  if (typeof stage === 'string') stages.push(typeof indexName === 'string' ? `${stage} ${indexName}` : stage);
-  if (typeof indexName === 'string') indexes.push(indexName);
-  for (const [key, value] of Object.entries(node)) {
-    // The text of the compiled plan repeats the plan in other words.
-    if (key !== 'slotBasedPlan' && key !== 'rejectedPlans') collect(value, stages, indexes);
-  }
+  const own: Stage[] =
+    typeof stage === 'string'
+      ? [{ stage, indexName: typeof indexName === 'string' ? indexName : undefined, node }]
+      : [];
+  // The text of the compiled plan repeats the plan in other words.
+  const inner = Object.entries(node).filter(([key]) => key !== 'slotBasedPlan' && key !== 'rejectedPlans');
+  return [...own, ...inner.flatMap(([, value]) => stagesOf(value))];
+}
+
+/**
+ * An index over an array gives the order of its other fields, because MongoDB remembers which of its fields are
+ * arrays (`multiKeyPaths`). A server that does not remember them sorts for safety's sake; that says nothing about
+ * whether the index fits the query.
+ */
+function isForWantOfPaths(sort: object): boolean {
+  const scans = stagesOf(sort).filter(({ indexName }) => indexName !== undefined);
+  const isBlind = ({ node }: Stage): boolean => {
+    const { isMultiKey, multiKeyPaths } = node as { isMultiKey?: unknown; multiKeyPaths?: unknown };
+    return isMultiKey === true && multiKeyPaths === undefined;
+  };
+  return scans.length > 0 && scans.every(isBlind);
 }
