@@ -46,7 +46,8 @@ interface RowResult {
   to: number;
   problems: ReadProblem[];
   refused: boolean;
-  excerpt: string;
+  /** Made only for the few rows there is something to say of. */
+  excerpt: () => string;
 }
 
 interface Batch {
@@ -158,10 +159,10 @@ class ImportRun {
       events.push(event);
       rows.push(row.row);
     }
-    const excerpt = JSON.stringify(row.fields).slice(0, 400);
+    const excerpt = (): string => JSON.stringify(row.fields).slice(0, 400);
     const problems = [
-      ...outcome.warnings.map(({ field, reason }) => problem('warned', row.row, field, reason, excerpt)),
-      ...outcome.refusals.map(({ field, reason }) => problem('refused', row.row, field, reason, excerpt)),
+      ...outcome.warnings.map(({ field, reason }) => problem('warned', row.row, field, reason, excerpt())),
+      ...outcome.refusals.map(({ field, reason }) => problem('refused', row.row, field, reason, excerpt())),
     ];
     return { row: row.row, from, to: events.length, problems, refused: outcome.refusals.length > 0, excerpt };
   }
@@ -212,7 +213,7 @@ class ImportRun {
         const type = events[result.from + index]!.type;
         for (const { field, reason } of outcome.refused) {
           const what = `the event ${type}: ${reason}`;
-          result.problems.push(problem('refused', result.row, field, what, result.excerpt));
+          result.problems.push(problem('refused', result.row, field, what, result.excerpt()));
         }
       }
     });
@@ -235,5 +236,5 @@ const emptyBatch = (): Batch => ({ events: [], rows: [], results: [], records: 0
 
 /** A problem of the reader as a result without events; `from` of -1 marks that it is no row to be kept. */
 function said(item: ReadProblem): RowResult {
-  return { row: item.row, from: -1, to: -1, problems: [item], refused: false, excerpt: item.excerpt };
+  return { row: item.row, from: -1, to: -1, problems: [item], refused: false, excerpt: () => item.excerpt };
 }
