@@ -94,7 +94,7 @@ export class AlertsService implements Projection, OnModuleInit {
       this.metrics.alerts.inc({ type: record.type });
       this.metrics.alertLag.observe(Math.max(0, Date.parse(record.recordedAt) - Date.parse(record.crossedAt)) / 1000);
     }
-    for (const doc of docs) this.live.publish(doc.access, 'alert', { ...viewOf(doc) });
+    for (const doc of docs) this.live.publish(doc.access, 'alert', { ...viewOf(doc) }, { keep: true });
   }
 }
 

@@ -79,11 +79,3 @@ export function phoneMatch(caller: PhoneIdentity, held: PhoneIdentity): 'exact' 
   const other = new Set(held.keys);
   return caller.keys.some((key) => other.has(key)) ? 'inferred' : null;
 }
-
-/** `138••••2077`: enough to recognise, not enough to call. Short texts lose all but their last two digits. */
-export function maskPhone(raw: string): string {
-  const digits = raw.normalize('NFKC').replace(/\D/g, '').replace(/^(?:0086|86(?=1\d{10}$))/, '');
-  if (digits === '') return '';
-  if (digits.length < 8) return `${'•'.repeat(Math.max(0, digits.length - 2))}${digits.slice(-2)}`;
-  return `${digits.slice(0, 3)}${'•'.repeat(Math.max(2, digits.length - 7))}${digits.slice(-4)}`;
-}
