@@ -44,6 +44,7 @@ try {
   await mkdir(OUT, { recursive: true });
   browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   await login();
+  await settled();
   await deskRinging();
   await deskAnswered();
   await board('board', { locale: 'zh-CN' });
@@ -65,6 +66,20 @@ async function login() {
   const page = await screen();
   await page.locator('#username').waitFor();
   await shoot(page, 'login');
+}
+
+/** The board counts in the background after the first start: pictures wait until its figures stand still. */
+async function settled() {
+  const page = await screen({ user: 'han' });
+  let before = '';
+  for (let tries = 0; tries < 60; tries += 1) {
+    const { tiles, heat } = await page.evaluate(async () => (await fetch('/v1/board')).json());
+    const now = JSON.stringify([tiles, heat]);
+    if (now === before && tiles.onTimeRate !== null && heat.length > 0) break;
+    before = now;
+    await page.waitForTimeout(2_000);
+  }
+  await page.context().close();
 }
 
 async function deskRinging() {

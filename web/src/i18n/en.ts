@@ -426,7 +426,7 @@ export const en: Messages = {
     keptOf: (kept, broken) => `${kept} kept · ${broken} broken`,
     promiseCount: (n) => plural(n, 'promise', 'promises'),
   },
-  partners: { title: 'Partner scorecards', sub: 'an interval across the target is not judged', volume: 'Cases', open: 'Open', empty: 'No partner has a case yet.', name: 'Partner' },
+  partners: { title: 'Partner scorecards', sub: 'an interval across the target is not judged', volume: 'Cases', open: 'Open', empty: 'No partner has a case yet.', name: 'Partner', late: 'Lateness theirs' },
   alerts: {
     title: 'Alerts',
     empty: 'No alert. One appears here the moment a threshold is crossed.',
@@ -454,6 +454,7 @@ export const en: Messages = {
     addUser: 'Add user', addKey: 'New key', keyName: 'Purpose', keyShown: 'The key is shown this once. Copy it now.', revoke: 'Revoke', revoked: 'revoked', created: 'Created', lastUsed: 'Last used',
     at: 'At', who: 'Who', what: 'Looked at', why: 'Reason', none: 'Nothing on record yet.', file: 'File', map: 'Mapping', state: 'State', rows: 'Rows', kept: 'Kept', refused: 'Refused', errors: 'Error rows',
     resetPassword: 'Reset password', passwordFor: (name) => `New password for ${name}`, done: 'Saved', deactivate: 'Deactivate', activate: 'Activate',
-    upload: 'Upload a file', chooseMap: 'Mapping',
+    importState: { queued: 'queued', running: 'running', interrupted: 'interrupted', done: 'done', incomplete: 'not read to the end', failed: 'failed', cancelled: 'cancelled' },
+    timeLeft: (length) => `${length} to go`,
   },
 };

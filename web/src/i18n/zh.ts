@@ -423,7 +423,7 @@ export const zh = {
     keptOf: (kept: number, broken: number) => `兑现 ${kept} · 落空 ${broken}`,
     promiseCount: (n: number) => `${n} 项承诺`,
   },
-  partners: { title: '合作方记分卡', sub: '区间跨过目标的不作判定', volume: '件数', open: '进行中', empty: '还没有合作方的件。', name: '合作方' },
+  partners: { title: '合作方记分卡', sub: '区间跨过目标的不作判定', volume: '件数', open: '进行中', empty: '还没有合作方的件。', name: '合作方', late: '归属超时' },
   alerts: {
     title: '告警',
     empty: '没有告警。阈值一到，这里就会出现。',
@@ -451,7 +451,8 @@ export const zh = {
     addUser: '新增用户', addKey: '新建密钥', keyName: '用途', keyShown: '密钥只显示这一次，请现在复制保存。', revoke: '停用', revoked: '已停用', created: '建于', lastUsed: '最近使用',
     at: '时间', who: '谁', what: '看了什么', why: '原因', none: '还没有记录。', file: '文件', map: '映射', state: '状态', rows: '行', kept: '收下', refused: '拒收', errors: '错误行',
     resetPassword: '重设密码', passwordFor: (name: string) => `${name} 的新密码`, done: '已保存', deactivate: '停用', activate: '启用',
-    upload: '上传文件', chooseMap: '映射名',
+    importState: { queued: '排队', running: '进行中', interrupted: '已中断', done: '完成', incomplete: '未读完', failed: '失败', cancelled: '已取消' } as Record<string, string>,
+    timeLeft: (length: string) => `还需 ${length}`,
   },
 };
 

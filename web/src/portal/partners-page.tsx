@@ -31,7 +31,7 @@ export function PartnersPage() {
                     <th className="right">{t.partners.open}</th>
                     <th>{t.portal.onTime}</th>
                     <th>{t.portal.errors}</th>
-                    <th className="right">{t.portal.ours}</th>
+                    <th className="right">{t.partners.late}</th>
                     <th>{t.portal.promises}</th>
                   </tr>
                 </thead>
@@ -51,7 +51,7 @@ export function PartnersPage() {
                       <td>
                         <RateCell rate={card.errors} />
                       </td>
-                      <td className="right num nowrap">{formatDuration(card.lateMs, language)}</td>
+                      <td className="right num nowrap">{card.lateMs < 60_000 ? t.portal.zero : formatDuration(card.lateMs, language)}</td>
                       <td className="second nowrap">{t.portal.keptOf(card.promises.kept, card.promises.broken)}</td>
                     </tr>
                   ))}
