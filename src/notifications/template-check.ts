@@ -93,7 +93,7 @@ function resolve(
     return null;
   }
   let at: Known[string] | undefined = scope[path.depth];
-  for (const part of path.parts as string[]) {
+  for (const part of path.parts) {
     at = typeof at === 'object' && !Array.isArray(at) && Object.hasOwn(at, part) ? (at as Known)[part] : undefined;
   }
   if (at !== undefined) return at;
@@ -101,4 +101,7 @@ function resolve(
   return null;
 }
 
-const original = (node: hbs.AST.Expression): string => String((node as { original?: unknown }).original ?? '');
+function original(node: hbs.AST.Expression): string {
+  const text: unknown = (node as { original?: unknown }).original;
+  return typeof text === 'string' ? text : node.type;
+}

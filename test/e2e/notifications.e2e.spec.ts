@@ -11,6 +11,7 @@ import { ManualClock } from '../../src/kernel/clock.js';
 import { Config } from '../../src/kernel/config.js';
 import { SystemScope } from '../../src/kernel/scope.js';
 import { verifies } from '../../src/notifications/domain/webhook-signature.js';
+import { MessageRepository } from '../../src/notifications/message.repository.js';
 import { Notifier } from '../../src/notifications/notifier.js';
 import type { MessageView } from '../../src/notifications/messages.service.js';
 import { SendService } from '../../src/notifications/send.service.js';
@@ -281,6 +282,49 @@ describe('the mail server', () => {
   });
 });
 
+describe('a process that dies', () => {
+  const SYSTEM = SystemScope.because('test');
+
+  it('while sending leaves a claim that runs out, and then the mail goes out', async () => {
+    const id = await firm.opened();
+    await firm.pass(239 * MINUTE_MS, 15 * MINUTE_MS);
+    firm.clock.advance(MINUTE_MS);
+    await firm.house.get(SweepService).sweep();
+    const messages = firm.house.get(MessageRepository);
+    const message = (await firm.messages(id)).find(({ purpose, channel, state }) => purpose === 'alert' && channel === 'mail' && state === 'queued');
+    const claimedUntil = new Date(firm.clock.now().getTime() + 2 * MINUTE_MS);
+    await messages.update(SYSTEM, message?.id ?? '', (doc) => ({ ...doc, attempts: 1, sendAt: claimedUntil }));
+    await firm.pass(MINUTE_MS);
+    const sent = (): ReceivedMail[] => sink.received.filter(({ messageId }) => messageId.includes(message?.id ?? '?'));
+    expect(sent()).toHaveLength(0);
+    await firm.pass(MINUTE_MS);
+    await firm.pass(MINUTE_MS);
+    expect(sent()).toHaveLength(1);
+    expect(await messages.get(SYSTEM, message?.id ?? '')).toMatchObject({ state: 'sent', attempts: 2 });
+  });
+
+  it('while gathering a digest loses no row; what comes after its closing makes a digest of its own', async () => {
+    const ids = [await firm.opened(), await firm.opened()];
+    await firm.pass(121 * MINUTE_MS);
+    const messages = firm.house.get(MessageRepository);
+    const [first, second] = await Promise.all(ids.map(async (id) => (await firm.messages(id))[0]));
+    const [one, two] = await Promise.all([first, second].map(async (view) => messages.get(SYSTEM, view?.id ?? '')));
+    expect(one?.into).toBe(two?.into);
+    const digestId = one?.into ?? '';
+    const sendAt = one?.sendAt as Date;
+    // The second is held back as if it were written while the digest of the first goes out.
+    await messages.update(SYSTEM, two?._id ?? '', (doc) => ({ ...doc, into: 'ms_elsewhere', sendAt: null }));
+    await messages.insert(SYSTEM, { ...(one as NonNullable<typeof one>), _id: digestId, purpose: 'digest', alertId: null, touchpointId: null, cause: null, into: null, about: null });
+    firm.clock.set(sendAt);
+    await firm.send();
+    await messages.update(SYSTEM, two?._id ?? '', (doc) => ({ ...doc, into: digestId, sendAt }));
+    await firm.send();
+    const digests = ids.map((id) => sink.received.filter(({ raw }) => decoded(raw).includes(id)));
+    expect(digests.map((mails) => mails.length)).toEqual([1, 1]);
+    expect(digests[0]?.[0]?.messageId).not.toBe(digests[1]?.[0]?.messageId);
+  });
+});
+
 describe('a system', () => {
   it('gets a signed webhook, again while it fails, and again on request', async () => {
     receiver.answers.push(500, 503);
@@ -289,7 +333,7 @@ describe('a system', () => {
     await firm.pass(3 * MINUTE_MS, 30_000);
     const got = receiver.got.filter(({ body }) => body.includes(id));
     expect(got).toHaveLength(3);
-    expect(new Set(got.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
+    expect(new Set(got.map(({ headers, body }) => [headers['webhook-id'], body].join(' '))).size).toBe(1);
     for (const { headers, body } of got) expect(verifies(SECRET, headers as Record<string, string>, body)).toBe(true);
     expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({ type: 'alert.recorded', data: { touchpointId: id, threshold: 'at' } });
     const message = (await firm.messages(id)).find(({ recipient }) => recipient === 'crm');
