@@ -13,8 +13,9 @@ import { Clock, SystemClock } from '../../src/kernel/clock.js';
 import { Config } from '../../src/kernel/config.js';
 import { CLI_KEY_FILE } from '../../src/ops/cli-key.js';
 import { KernelModule } from '../../src/kernel/kernel.module.js';
+import { databaseOf, dropDatabaseOf } from './mongo.js';
 
-/** A running installation of chosen modules on a data folder of its own, listening on a free port. */
+/** A running installation of chosen modules on a data folder (and database) of its own, listening on a free port. */
 export interface House {
   app: NestFastifyApplication;
   url: string;
@@ -29,7 +30,7 @@ export async function openHouse(
   clock: Clock = new SystemClock(),
 ): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'firebreak-'));
-  const config = new Config({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', ...environment });
+  const config = new Config({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0', ...databaseOf(dataDir), ...environment });
   const moduleRef = await Test.createTestingModule({ imports: [ScheduleModule.forRoot(), KernelModule, ...modules] })
     .overrideProvider(Config)
     .useValue(config)
@@ -46,6 +47,7 @@ export async function openHouse(
     get: (token) => app.get(token, { strict: false }),
     close: async () => {
       await app.close();
+      await dropDatabaseOf(dataDir);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

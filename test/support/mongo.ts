@@ -5,11 +5,22 @@ import mongoose from 'mongoose';
 export const TEST_DATABASE = 'fbtest_';
 
 /** Address of the MongoDB the tests shall use; null for the local store. */
-export const mongodbUri = (): string | null => process.env['MONGODB_URI'] ?? null;
+export const mongodbUri = (): string | null => process.env['MONGODB_URI'] || null;
 
-/** A database of its own for what lives in one data folder: the same folder finds the same database again. */
-export function databaseFor(uri: string, dataDir: string): string {
-  return withDatabase(uri, TEST_DATABASE + createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+/**
+ * The variables that give an installation with this data folder a database of its own, and the same one again when it
+ * is started on the same folder; none on the local store.
+ */
+export function databaseOf(dataDir: string): { MONGODB_URI?: string } {
+  const uri = mongodbUri();
+  if (uri === null) return {};
+  const name = TEST_DATABASE + createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  return { MONGODB_URI: withDatabase(uri, name) };
+}
+
+export async function dropDatabaseOf(dataDir: string): Promise<void> {
+  const { MONGODB_URI: uri } = databaseOf(dataDir);
+  if (uri !== undefined) await dropDatabase(uri);
 }
 
 /** A new, empty database. */
