@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { readDuration } from '../sla/domain/duration.js';
 import { parseYaml, problemText, type FileProblem } from '../sla/rule-files.js';
-import { isPublicAddress } from './domain/public-address.js';
+import { isPublicAddress } from './public-address.js';
 import type { Endpoint, Manner, RecipientWord, Rule, RuleBook, RuleCondition } from './domain/rule-book.js';
 import { readSecret } from './domain/webhook-signature.js';
 

@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { DeliveryFailure } from './delivery.js';
-import { isPublicAddress } from './domain/public-address.js';
+import { isPublicAddress } from './public-address.js';
 import type { Endpoint } from './domain/rule-book.js';
 import { signedHeaders } from './domain/webhook-signature.js';
 

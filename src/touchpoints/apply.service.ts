@@ -10,7 +10,7 @@ import { SlaService } from '../sla/sla.service.js';
 import { inOrder } from './domain/lifecycle.js';
 import { computeTouchpoint } from './domain/compute-touchpoint.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
-import type { EventDoc, PendingDoc } from './event.schema.js';
+import type { PendingDoc } from './event.schema.js';
 import { Projections, type Applied } from './projections.js';
 import { TouchpointRepository } from './touchpoint.repository.js';
 import type { TouchpointDoc } from './touchpoint.schema.js';

@@ -23,7 +23,7 @@ export class InputValidator<T extends object> {
     addFormats.default(ajv);
     ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
     const accepts: ValidateFunction = ajv.compile({ $defs: schemas, $ref: `#/$defs/${dto.name}` });
-    this.#accepts = (input) => Boolean(accepts(input));
+    this.#accepts = (input) => accepts(input);
   }
 
   /** All that is wrong with the input; empty when it may be taken as a T. */
