@@ -57,7 +57,6 @@ const VARIABLES = {
   configDir: variable('CONFIG_DIR', 'config', text, 'Folder of policies, calendars, causes, scripts and mappings.'),
   templatesDir: variable('TEMPLATES_DIR', 'templates', text, 'Folder of the mail templates.'),
   mongodbUri: variable<string | null>('MONGODB_URI', null, url('mongodb', 'mongodb+srv'), 'Replica set to use instead of the local file.'),
-  redisUrl: variable<string | null>('REDIS_URL', null, url('redis', 'rediss'), 'Redis that wakes up workers and spreads live updates.'),
   role: variable<'all' | 'api' | 'worker'>('ROLE', 'all', choice('all', 'api', 'worker'), 'What this process does: serve, work, or both.'),
   publicUrl: variable<string | null>('PUBLIC_URL', null, url('http', 'https'), 'Address people reach the console at; links in mails begin with it. With https, cookies are secure.'),
   trustProxy: variable('TRUST_PROXY', false, flag, 'Whether to believe the X-Forwarded headers of a reverse proxy.'),
