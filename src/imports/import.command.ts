@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { monotonicMs } from '../kernel/clock.js';
 import { DomainError, invalid } from '../kernel/errors.js';
 import { CheckpointFile } from './checkpoint.js';
 import { dryRunSink } from './dry-run-sink.js';
@@ -92,13 +93,15 @@ const dryTarget = (now: Date): { sink: ImportSink; close: () => Promise<void> } 
   close: () => Promise.resolve(),
 });
 
-/** Saving after every batch would cost more than repeating a few: a batch read twice is only counted as duplicate. */
-const BATCHES_PER_SAVE = 8;
+/** How much a resumed run reads again at most: what was durable but not yet noted is only counted as duplicate. */
+const SAVE_MS = 1_000;
 
 function saver(checkpoint: CheckpointFile, errors: ErrorFile | null): (report: Readonly<ImportReport>) => Promise<void> {
-  let batches = 0;
+  let savedAtMs = -SAVE_MS;
   return async (report) => {
-    if (batches++ % BATCHES_PER_SAVE === 0) await checkpoint.save(report, errors?.size ?? 0);
+    if (monotonicMs() - savedAtMs < SAVE_MS) return;
+    savedAtMs = monotonicMs();
+    await checkpoint.save(report, errors?.size ?? 0);
   };
 }
 
