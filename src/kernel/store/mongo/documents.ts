@@ -5,8 +5,14 @@ import type { PlainDoc } from '../caster.js';
 import type { ModelInfo } from '../model.js';
 import { compileCodec, type Codec } from './codec.js';
 
-/** Field with the number of the write that made this state; no model can declare a field of that name. */
-export const WRITE = '#w';
+/**
+ * Field with the numbers of the writes that led here, newest first, as far as this store knew them; no model can
+ * declare a field of that name.
+ */
+export const WRITES = '#w';
+
+/** Enough to recognise a write whose answer was lost even when other nodes have written on top of it meanwhile. */
+const REMEMBERED_WRITES = 4;
 
 /** MongoDB's limit of 16 MiB, less room for what the server adds while it writes. */
 const MAX_BSON_BYTES = 16 * 1024 * 1024 - 16 * 1024;
@@ -14,12 +20,12 @@ const MAX_BSON_BYTES = 16 * 1024 * 1024 - 16 * 1024;
 const CERTAINLY_SMALL = MAX_BSON_BYTES / 9;
 
 /** A document as MongoDB keeps it. */
-export type StoredDoc = PlainDoc & { _id: string; version: number; [WRITE]: string };
+export type StoredDoc = PlainDoc & { _id: string; version: number; [WRITES]: string };
 
 /** Turns documents into what is stored and back. The caster is the one that the local engine uses. */
 export class DocumentForm {
   readonly #codec: Codec;
-  readonly #process = randomBytes(9).toString('base64url');
+  readonly #process = randomBytes(6).toString('base64url');
   #writes = 0;
 
   constructor(
@@ -41,19 +47,21 @@ export class DocumentForm {
     return cast;
   }
 
-  /** What goes into the database, marked with the number of this write. */
-  encode(cast: PlainDoc, version: number, write: string): StoredDoc {
-    return { ...this.#codec.encode(cast), version, [WRITE]: write } as StoredDoc;
-  }
-
-  decode(raw: PlainDoc): PlainDoc {
-    delete raw[WRITE];
-    return this.#codec.decode(raw);
-  }
-
-  /** A number no other write has, in this process or another. */
-  nextWrite(): string {
+  /** What goes into the database, marked with a number that no other write has, in this process or another. */
+  encode(cast: PlainDoc, version: number, earlier = ''): StoredDoc {
     this.#writes += 1;
-    return `${this.#process}${this.#writes.toString(36)}`;
+    const write = `${this.#process}${this.#writes.toString(36)}`;
+    const writes = [write, ...earlier.split(' ').slice(0, REMEMBERED_WRITES - 1)].join(' ').trim();
+    return { ...this.#codec.encode(cast), version, [WRITES]: writes } as StoredDoc;
   }
+
+  decode({ [WRITES]: _, ...doc }: PlainDoc): PlainDoc {
+    return this.#codec.decode(doc);
+  }
+}
+
+/** Whether a stored state is, or was made from, the one that `raw` would have written. */
+export function contains(stored: string | undefined, raw: StoredDoc): boolean {
+  const [own] = raw[WRITES].split(' ');
+  return stored?.split(' ').includes(own as string) === true;
 }

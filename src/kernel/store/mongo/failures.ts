@@ -60,14 +60,16 @@ export function indexInMessage(message: string): string | null {
 export function isPassing(error: unknown): boolean {
   const inner = unwrapped(error);
   if (inner instanceof mongo.MongoServerSelectionError) return false;
-  if (inner instanceof mongo.MongoNetworkError) return true;
+  if (inner instanceof mongo.MongoNetworkError || isSocketTrouble(inner)) return true;
   return codesOf(inner).some((code) => PASSING.has(code)) && !codesOf(inner).some((code) => SLOW.has(code));
 }
 
 /** Turns the driver's words into the port's errors; whatever else was thrown passes through. */
 export function mongoFailure(error: unknown): Error {
   const inner = unwrapped(error);
-  if (!(inner instanceof mongo.MongoError) && !isTooLargeForDriver(inner)) return error as Error;
+  if (!(inner instanceof mongo.MongoError) && !isTooLargeForDriver(inner) && !isSocketTrouble(inner)) {
+    return error as Error;
+  }
   const codes = codesOf(inner);
   const fail = (code: 'unavailable' | 'storage-full' | 'too-large' | 'internal', message: string): DomainError =>
     new DomainError(code, message, [], { cause: withoutSecrets(inner) });
@@ -86,8 +88,15 @@ export function mongoFailure(error: unknown): Error {
   return fail('internal', 'The store failed.');
 }
 
+/** Writing to a connection that the other side has just closed fails with Node's own error, not the driver's. */
+function isSocketTrouble(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return error instanceof Error && typeof code === 'string' && /^(E[A-Z]+$|ERR_(STREAM|SOCKET)_)/.test(code);
+}
+
 function isConnectionTrouble(error: unknown): boolean {
   return (
+    isSocketTrouble(error) ||
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoSystemError ||
     error instanceof mongo.MongoNotConnectedError ||

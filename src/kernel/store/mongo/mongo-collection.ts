@@ -18,7 +18,7 @@ import {
   type QueryPlan,
   type Stored,
 } from '../store.js';
-import { DocumentForm, type StoredDoc } from './documents.js';
+import { DocumentForm, WRITES, type StoredDoc } from './documents.js';
 import type { Operations } from './operations.js';
 import { isEmpty } from './query.js';
 import { Reading } from './reading.js';
@@ -182,14 +182,15 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
   /** Applies a group of updates to one document and writes the outcome once; again when somebody was faster. */
   private async carry(id: string, jobs: UpdateJob<Stored<T>>[]): Promise<void> {
     for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
-      const before = await this.get(id);
+      const [raw] = await this.#reading.byIds([id]);
+      const before = raw === undefined ? null : this.decode(raw);
       const { verdicts, after, changes } = this.applied(id, before, jobs);
       if (after === null || changes === 0) return settle(jobs, verdicts);
       const cast = this.#form.cast(after);
       const written =
-        before === null
+        raw === undefined
           ? await this.#writing.insert(cast, after.version)
-          : await this.#writing.replace(cast, before.version, after.version);
+          : await this.#writing.replace(cast, raw.version, after.version, raw[WRITES]);
       if (written === true || written === null) return settle(jobs, verdicts);
       if (written !== false && written !== '_id') {
         if (jobs.length === 1) throw new UniqueViolation(this.info.name, written);
@@ -238,7 +239,11 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
   }
 
   private decodeAll(raw: readonly PlainDoc[]): Stored<T>[] {
-    return raw.map((doc) => this.#form.decode(doc) as unknown as Stored<T>);
+    return raw.map((doc) => this.decode(doc));
+  }
+
+  private decode(raw: PlainDoc): Stored<T> {
+    return this.#form.decode(raw) as unknown as Stored<T>;
   }
 
   private stored(doc: PlainDoc, version: number): Stored<T> {

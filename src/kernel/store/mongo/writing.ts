@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { DomainError } from '../../errors.js';
 import type { PlainDoc } from '../caster.js';
-import { WRITE, type DocumentForm, type StoredDoc } from './documents.js';
+import { contains, WRITES, type DocumentForm, type StoredDoc } from './documents.js';
 import { duplicatesOf, indexInMessage } from './failures.js';
 import type { Operations } from './operations.js';
 import { declaredIndex } from './query.js';
@@ -21,7 +21,7 @@ export class Writing {
 
   /** Null, or the index violated. */
   async insert(cast: PlainDoc, version: number): Promise<string | null> {
-    const raw = this.form.encode(cast, version, this.form.nextWrite());
+    const raw = this.form.encode(cast, version);
     try {
       await this.operations.run(() => this.collection.insertOne(raw as mongo.OptionalUnlessRequiredId<StoredDoc>));
       return null;
@@ -37,16 +37,20 @@ export class Writing {
   async insertMany(casts: readonly PlainDoc[]): Promise<(string | null)[]> {
     const outcomes = casts.map((): string | null => null);
     for (const wave of distinctWaves(casts.map((cast) => cast['_id'] as string))) {
-      const raws = wave.map((i) => this.form.encode(casts[i] as PlainDoc, 1, this.form.nextWrite()));
+      const raws = wave.map((i) => this.form.encode(casts[i] as PlainDoc, 1));
       const violated = await this.insertWave(raws);
       for (const [n, i] of wave.entries()) outcomes[i] = violated.get(n) ?? null;
     }
     return outcomes;
   }
 
-  /** True when written, false when the stored version is another, or the index violated. */
-  async replace(cast: PlainDoc, from: number, to: number): Promise<boolean | string> {
-    const raw = this.form.encode(cast, to, this.form.nextWrite());
+  /**
+   * True when written, false when the stored version is another, or the index violated.
+   *
+   * @param earlier The numbers of the writes that led to the version replaced, where they are known.
+   */
+  async replace(cast: PlainDoc, from: number, to: number, earlier?: string): Promise<boolean | string> {
+    const raw = this.form.encode(cast, to, earlier);
     try {
       const { matchedCount } = await this.operations.run(() =>
         this.collection.replaceOne({ _id: raw._id, version: from }, raw),
@@ -58,7 +62,7 @@ export class Writing {
       return violatedBy(duplicate.message);
     }
     // Nothing of that version: somebody was faster, or it was this very write, whose answer was lost.
-    return (await this.writesOf([raw._id])).get(raw._id) === raw[WRITE];
+    return contains((await this.writesOf([raw._id])).get(raw._id), raw);
   }
 
   /** Null, or the first index violated. Documents that violate none are written all the same. */
@@ -127,7 +131,7 @@ export class Writing {
 
   /** Replaces whatever is there and counts its version on, in one step on the server. */
   private upsert(cast: PlainDoc): mongo.AnyBulkWriteOperation<StoredDoc> {
-    const { version: _, ...content } = this.form.encode(cast, 0, this.form.nextWrite());
+    const { version: _, ...content } = this.form.encode(cast, 0);
     const version = { $add: [{ $ifNull: ['$version', 0] }, 1] };
     return {
       updateOne: {
@@ -143,10 +147,10 @@ export class Writing {
   private async writesOf(ids: readonly string[]): Promise<Map<string, string>> {
     const found = await this.operations.run(() =>
       this.collection
-        .find({ _id: { $in: [...ids] } }, { projection: { [WRITE]: 1 }, batchSize: ids.length + 1 })
+        .find({ _id: { $in: [...ids] } }, { projection: { [WRITES]: 1 }, batchSize: ids.length + 1 })
         .toArray(),
     );
-    return new Map(found.map((doc) => [doc._id, doc[WRITE]]));
+    return new Map(found.map((doc) => [doc._id, doc[WRITES]]));
   }
 
   private async goneOf(targets: readonly { id: string; version?: number | undefined }[]): Promise<number> {
@@ -162,9 +166,9 @@ export class Writing {
 
 /** What a duplicate-key error about a document means: null when it met its own first copy. */
 function verdict(raw: StoredDoc, there: ReadonlyMap<string, string>, message: string): string | null {
-  const write = there.get(raw._id);
+  const writes = there.get(raw._id);
   // The server may meet another index first; a repeated id is what the caller has to hear of.
-  if (write !== undefined) return write === raw[WRITE] ? null : '_id';
+  if (writes !== undefined) return contains(writes, raw) ? null : '_id';
   return violatedBy(message);
 }
 

@@ -1,0 +1,92 @@
+// `npm run test:mongodb [vitest arguments]`: the whole test suite with the data in MongoDB. At MONGODB_URI when that is
+// set; else on a replica set of its own, started from MONGOD_BIN or the mongod on the PATH and stopped afterwards.
+// The fault tests kill and pause servers, so they start their own with MONGOD_COMMAND, a program that takes --port and
+// --path and prints `ready ADDRESS`; scripts/mongod.mjs where a mongod is there.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findMongod, startMongod } from './mongod.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const report = `${root}node_modules/.firebreak-test-mongodb-report.json`;
+const TEST_DATABASE = 'fbtest_';
+/** A write waits for a majority here, and the suite was timed on a local file. */
+const TIMEOUT_MS = 300_000;
+
+function run(args, env = {}) {
+  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+}
+
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** The server to test against, and how to leave it as it was. */
+async function server() {
+  const given = process.env['MONGODB_URI'];
+  if (given) return { uri: given, leave: () => dropTestDatabases(given) };
+  const bin = findMongod();
+  if (bin === null) {
+    process.stdout.write(
+      'There is no MongoDB to test against. Set MONGODB_URI to a replica set (7.0 or newer) on which databases named ' +
+        `${TEST_DATABASE}* may be made and dropped, or MONGOD_BIN to a mongod, or put a mongod on the PATH.\n0 passed, 1 failed\n`,
+    );
+    process.exit(1);
+  }
+  const path = mkdtempSync(join(tmpdir(), 'firebreak-mongod-'));
+  const { uri, stop } = await startMongod({ bin, port: await freePort(), path });
+  const leave = async () => {
+    await stop();
+    rmSync(path, { recursive: true, force: true });
+  };
+  return { uri, leave };
+}
+
+/** A test that was killed may have left its database behind. */
+async function dropTestDatabases(uri) {
+  const { default: mongoose } = await import('mongoose');
+  const client = new mongoose.mongo.MongoClient(uri);
+  try {
+    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+    for (const { name } of databases) if (name.startsWith(TEST_DATABASE)) await client.db(name).dropDatabase();
+  } finally {
+    await client.close();
+  }
+}
+
+function told(status) {
+  if (!existsSync(report)) return { line: '0 passed, 1 failed', failed: true };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const unread = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
+  );
+  const failed = Math.max(numFailedTests + unread.length, status === 0 ? 0 : 1);
+  const skipped = numPendingTests + numTodoTests;
+  const line = `${numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return { line, failed: failed > 0 };
+}
+
+for (const step of ['scripts/install.mjs', 'scripts/build.mjs']) {
+  const status = run([step]);
+  if (status !== 0) process.exit(status);
+}
+const { uri, leave } = await server();
+process.stdout.write(`Testing on MongoDB at ${uri.replace(/\/\/[^@/]*@/, '//…@')}\n`);
+rmSync(report, { force: true });
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const timeouts = [`--testTimeout=${TIMEOUT_MS}`, `--hookTimeout=${TIMEOUT_MS}`];
+const status = run(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...timeouts, ...process.argv.slice(2)], { MONGODB_URI: uri });
+await leave();
+const { line, failed } = told(status);
+process.stdout.write(`${line}\n`);
+process.exit(failed ? 1 : 0);
