@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Directory, type DirectoryEntries } from '../access/directory.service.js';
 import type { Principal } from '../access/principal.js';
 import { CallsService } from '../calls/calls.service.js';
+import { Rollups } from '../insight/rollups.service.js';
 import { SystemScope } from '../kernel/scope.js';
 import { ApplyService } from '../touchpoints/apply.service.js';
 import { IngestService } from '../touchpoints/ingest.service.js';
@@ -29,6 +30,7 @@ export class InstallationLoader implements SimulateSink {
     private readonly apply: ApplyService,
     private readonly voice: VoiceService,
     private readonly calls: CallsService,
+    private readonly rollups: Rollups,
   ) {}
 
   async take(items: readonly SimItem[]): Promise<void> {
@@ -42,8 +44,10 @@ export class InstallationLoader implements SimulateSink {
     if (calls.length > 0) this.check(await this.calls.accept(LOADER, calls), calls);
   }
 
+  /** Everything taken is applied, and the board and the scorecards have been added up. */
   async close(): Promise<void> {
     await this.apply.drain();
+    await this.rollups.drain();
   }
 
   private async loadDirectory(items: readonly SimItem[]): Promise<void> {
