@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { databaseOf, dropDatabaseOf } from '../support/mongo.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -49,6 +50,7 @@ export async function startServer(size = DEMO_SIZE): Promise<RunningServer> {
       PORT: String(port),
       HOST: '127.0.0.1',
       DATA_DIR: join(folder, 'data'),
+      ...databaseOf(join(folder, 'data')),
       CONFIG_DIR: join(folder, 'config'),
       DEMO: 'true',
       LOG_LEVEL: 'warn',
@@ -58,6 +60,7 @@ export async function startServer(size = DEMO_SIZE): Promise<RunningServer> {
   const said = listen(child);
   const stop = async () => {
     await end(child);
+    await dropDatabaseOf(join(folder, 'data'));
     await rm(folder, { recursive: true, force: true });
   };
   try {

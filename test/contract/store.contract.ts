@@ -70,6 +70,26 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         });
       });
 
+      it('may hold any name in plain JSON and in maps, also those that mean something to an engine', async () => {
+        const notes = {
+          $ref: 'x',
+          $id: 'y',
+          inner: [{ _bsontype: 'ObjectId', $where: '1', 'a.b': 1, '': 2, '~$ref': 3, constructor: 4 }],
+        };
+        const doc = caseOf('a', { notes, counts: { $sum: 1, '~': 2, 'a"b': 3 } });
+        await cases.insert(doc);
+        expect(await cases.get('a')).toEqual({ ...doc, version: 1 });
+        await cases.put(doc);
+        expect(await cases.get('a')).toEqual({ ...doc, version: 2 });
+        await cases.update('a', (found) => ({ ...found, amount: 1 }));
+        expect(await cases.get('a')).toEqual({ ...doc, amount: 1, version: 3 });
+      });
+
+      it('may begin its text with a dollar sign', async () => {
+        await cases.put(caseOf('a', { ref: '$number', notes: { text: '$$ROOT' } }));
+        expect(await cases.get('a')).toMatchObject({ ref: '$number', notes: { text: '$$ROOT' } });
+      });
+
       it('is null when missing', async () => {
         expect(await cases.get('nobody')).toBeNull();
         expect(await cases.get('')).toBeNull();
@@ -137,6 +157,11 @@ export function storeContract(name: string, makeStore: MakeStore): void {
 
       it('a document that is too large', async () => {
         const large = caseOf('a', { notes: { text: 'x'.repeat(17 * 1024 * 1024) } });
+        await expect(cases.insert(large)).rejects.toMatchObject({ code: 'too-large' });
+      });
+
+      it('a document that is small as JSON but too large as MongoDB counts', async () => {
+        const large = caseOf('a', { notes: { list: Array.from({ length: 1_400_000 }, () => 1) } });
         await expect(cases.insert(large)).rejects.toMatchObject({ code: 'too-large' });
       });
 

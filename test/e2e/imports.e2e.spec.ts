@@ -211,7 +211,7 @@ describe('imports that do not end by themselves', () => {
     const doc = await imports.get(SYSTEM, done.id);
     const { version: _, ...left } = doc!;
     const report = { ...left.report, rowsRead: 2, doneRecords: 2, rowsKept: 2, rowsRefused: 0, reasons: [], eventsAccepted: 4, eventsDuplicate: 0, rowsDuplicate: 0 };
-    await imports.insert(SYSTEM, { ...left, _id: id, bytes, state: 'running', endedAt: null, report });
+    await imports.insert(SYSTEM, { ...left, _id: id, bytes, state: 'running', endedAt: null, heartbeatAt: null, report });
     expect((await get(`/v1/imports/${id}`)).body).toMatchObject({ state: 'interrupted' });
     await house.get(ImportsService).onApplicationBootstrap();
     expect((await imports.get(SYSTEM, id))?.state).toBe('interrupted');

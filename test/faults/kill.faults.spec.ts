@@ -9,12 +9,16 @@ import type { Doc, Model } from '../../src/kernel/store/store.js';
 import type { EventInput } from '../../src/touchpoints/domain/event.js';
 import { EVENTS, PENDING } from '../../src/touchpoints/event.schema.js';
 import { TOUCHPOINTS } from '../../src/touchpoints/touchpoint.schema.js';
+import { databaseOf, dropDatabaseOf } from '../support/mongo.js';
 import { startServer, type RunningServer } from '../support/server.js';
 
 const KILLS = 20;
 const WRITERS = 6;
 const dataDir = mkdtempSync(join(tmpdir(), 'firebreak-kills-'));
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+afterAll(async () => {
+  await dropDatabaseOf(dataDir);
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 /** Where the process kills itself, in turn; the count makes it strike under load and not at the first event. */
 const FAIL_POINTS = [
@@ -71,7 +75,8 @@ async function write(server: RunningServer, ledger: Ledger, stop: () => boolean)
 }
 
 async function everything<T extends Doc>(declared: Model<T>): Promise<T[]> {
-  const store = await openStore({ dataDir });
+  const { MONGODB_URI: mongodbUri } = databaseOf(dataDir);
+  const store = await openStore({ dataDir, ...(mongodbUri !== undefined && { mongodbUri }) });
   try {
     const docs: T[] = [];
     const collection = await store.open(declared);

@@ -101,7 +101,7 @@ function faultsOf(server: FragileServer): void {
       }
       await ledger.more(60);
       await ledger.stop();
-      await ledger.verify(await everything(await (stores[0] as MongoStore).open(CASES)));
+      await ledger.verify(await everything(await stores[0].open(CASES)));
       await Promise.all(stores.map((store) => store.close()));
       process.stdout.write(`${name}: ${ledger.summary()}\n`);
       return ledger;

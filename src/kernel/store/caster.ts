@@ -1,3 +1,4 @@
+import { mongo } from 'mongoose';
 import { DomainError, invalid } from '../errors.js';
 import { isRegularText } from './text.js';
 import type { Field, Shape } from './shape.js';
@@ -34,8 +35,12 @@ export class SchemaMismatch extends Error {
   }
 }
 
-/** Largest document, in bytes of JSON; MongoDB's limit is 16 MiB of BSON, which is a little bulkier. */
+/** Largest document, in bytes of JSON. */
 export const MAX_DOCUMENT_BYTES = 12 * 1024 * 1024;
+/** MongoDB's limit of 16 MiB of BSON, less room for what it adds; a long list of numbers takes six times its JSON. */
+const MAX_BSON_BYTES = 16 * 1024 * 1024 - 64 * 1024;
+/** With less JSON than this no document can be that large: BSON never takes more than some nine times as much. */
+const CERTAINLY_SMALL = MAX_BSON_BYTES / 9;
 const MAX_DEPTH = 60;
 
 type Cast = (value: unknown) => unknown;
@@ -176,6 +181,9 @@ function stringify(name: string, doc: PlainDoc): string {
   if (/\\u(?:0000|d[89a-f])/.test(json)) refuseIrregularText(doc, name);
   if (json.length > MAX_DOCUMENT_BYTES / 3 && Buffer.byteLength(json) > MAX_DOCUMENT_BYTES) {
     throw new DomainError('too-large', `A ${name} document is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
+  }
+  if (json.length > CERTAINLY_SMALL && mongo.BSON.calculateObjectSize(doc) > MAX_BSON_BYTES) {
+    throw new DomainError('too-large', `A ${name} document is larger than 16 MiB as a database counts it.`);
   }
   return json;
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { mongo } from 'mongoose';
-import { DomainError, invalid } from '../../errors.js';
+import { invalid } from '../../errors.js';
 import type { PlainDoc } from '../caster.js';
 import type { ModelInfo } from '../model.js';
 import { compileCodec, type Codec } from './codec.js';
@@ -14,11 +13,6 @@ export const WRITES = '#w';
 /** Enough to recognise a write whose answer was lost even when other nodes have written on top of it meanwhile. */
 const REMEMBERED_WRITES = 4;
 
-/** MongoDB's limit of 16 MiB, less room for what the server adds while it writes. */
-const MAX_BSON_BYTES = 16 * 1024 * 1024 - 16 * 1024;
-/** Below this much JSON no document can be that large: BSON spends at most some 18 bytes on what JSON says in 2. */
-const CERTAINLY_SMALL = MAX_BSON_BYTES / 9;
-
 /** A document as MongoDB keeps it. */
 export type StoredDoc = PlainDoc & { _id: string; version: number; [WRITES]: string };
 
@@ -28,21 +22,15 @@ export class DocumentForm {
   readonly #process = randomBytes(6).toString('base64url');
   #writes = 0;
 
-  constructor(
-    private readonly info: ModelInfo,
-    private readonly sizeOf: (doc: mongo.Document) => number,
-  ) {
+  constructor(private readonly info: ModelInfo) {
     this.#codec = compileCodec(info.shape);
   }
 
-  /** Checks and copies a document. @throws what the caster throws, and `too-large`. */
+  /** Checks and copies a document. @throws what the caster throws. */
   cast(doc: object): PlainDoc {
     const cast = this.info.caster.cast(doc);
-    // Also for its refusals: text that no engine keeps, and documents beyond the port's own limit.
-    const json = this.info.caster.stringify(cast);
-    if (json.length > CERTAINLY_SMALL && this.sizeOf(this.#codec.encode(cast)) > MAX_BSON_BYTES) {
-      throw new DomainError('too-large', `A ${this.info.name} document is larger than the database takes (16 MiB).`);
-    }
+    // For its refusals: text that no engine keeps, and documents that are too large.
+    this.info.caster.stringify(cast);
     if (cast['_id'] === '') throw invalid('An empty _id.', [{ field: '_id', reason: 'is empty' }]);
     return cast;
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { DomainError, invalid } from '../../errors.js';
 import type { PlainDoc } from '../caster.js';
 import { decodeCursor, encodeCursor, positionOf, type Position } from '../cursor.js';
@@ -45,7 +45,7 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
     collection: mongo.Collection<StoredDoc>,
     operations: Operations,
   ) {
-    this.#form = new DocumentForm(info, mongo.BSON.calculateObjectSize);
+    this.#form = new DocumentForm(info);
     this.#reading = new Reading(info, collection, operations);
     this.#writing = new Writing(collection, operations, this.#form);
     this.#updates = new UpdateQueue((id, jobs) => this.carry(id, jobs));

@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import { comparePositions, positionOf, type Position } from '../cursor.js';
 import type { ModelInfo } from '../model.js';
 import type { Plan } from '../planner.js';
+import type { Scalar } from '../scalars.js';
 import type { QueryPlan } from '../store.js';
 import { storedPath } from './codec.js';
 import type { StoredDoc } from './documents.js';
@@ -29,12 +30,11 @@ export class Reading {
   ) {}
 
   byIds(ids: readonly string[]): Promise<StoredDoc[]> {
-    return this.operations.run(() => {
-      if (ids.length === 1) {
-        return this.collection.find({ _id: ids[0] as string }, { limit: 1, singleBatch: true }).toArray();
-      }
-      return this.collection.find({ _id: { $in: [...ids] } }, { batchSize: ids.length + 1 }).toArray();
-    });
+    const [first] = ids;
+    if (first === undefined) return Promise.resolve([]);
+    // A single id by equality, which the server answers without planning.
+    const filter = ids.length === 1 ? { _id: first } : { _id: { $in: [...ids] } };
+    return this.operations.run(() => this.collection.find(filter, { batchSize: ids.length + 1 }).toArray());
   }
 
   /** At most `limit` documents behind a position, in the plan's order. */
@@ -62,7 +62,7 @@ export class Reading {
   async countBy(path: string, plan: Plan): Promise<Map<string, number>> {
     const groups = await this.hinted(plan, (hint) =>
       this.collection
-        .aggregate<{ _id: unknown; count: number }>(
+        .aggregate<{ _id: Scalar; count: number }>(
           [{ $match: wholeFilter(plan) }, { $group: { _id: `$${storedPath(path)}`, count: { $sum: 1 } } }],
           hint,
         )

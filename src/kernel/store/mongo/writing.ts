@@ -23,7 +23,7 @@ export class Writing {
   async insert(cast: PlainDoc, version: number): Promise<string | null> {
     const raw = this.form.encode(cast, version);
     try {
-      await this.operations.run(() => this.collection.insertOne(raw as mongo.OptionalUnlessRequiredId<StoredDoc>));
+      await this.operations.run(() => this.collection.insertOne(raw));
       return null;
     } catch (error) {
       const [duplicate] = duplicatesOf(error) ?? [];
@@ -92,7 +92,7 @@ export class Writing {
     const violated = new Map<number, string>();
     try {
       await this.operations.run(() =>
-        this.collection.insertMany(raws as mongo.OptionalUnlessRequiredId<StoredDoc>[], { ordered: false }),
+        this.collection.insertMany(raws, { ordered: false }),
       );
     } catch (error) {
       const duplicates = duplicatesOf(error);
