@@ -5,6 +5,9 @@ import type { ImportSink } from './imports/import-run.js';
 import { SystemScope } from './kernel/scope.js';
 import { ApplyService } from './touchpoints/apply.service.js';
 import { IngestService } from './touchpoints/ingest.service.js';
+import { VoiceService, type VoiceOutcome } from './voice/voice.service.js';
+
+const SYSTEM = SystemScope.because('import from the command line');
 
 /** Opens the installation (the same store a running server uses) for `firebreak simulate`. */
 export async function openLoader(): Promise<SimulateSink> {
@@ -18,8 +21,6 @@ export async function openLoader(): Promise<SimulateSink> {
     },
   };
 }
-
-const SYSTEM = SystemScope.because('import from the command line');
 
 /** Opens the installation for `firebreak import`. */
 export async function openImportSink(): Promise<{ sink: ImportSink; close: () => Promise<void> }> {
@@ -39,4 +40,11 @@ export async function openImportSink(): Promise<{ sink: ImportSink; close: () =>
       await app.close();
     },
   };
+}
+
+/** Opens the installation for `firebreak transcripts`. */
+export async function openVoice(): Promise<{ take: (voices: unknown[]) => Promise<VoiceOutcome[]>; close: () => Promise<void> }> {
+  const app = await createContext();
+  const voice = app.get(VoiceService);
+  return { take: (voices) => voice.acceptBatch(SYSTEM, voices), close: () => app.close() };
 }

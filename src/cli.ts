@@ -10,6 +10,7 @@ import { DomainError } from './kernel/errors.js';
 import { registerBackupCommand } from './ops/backup.command.js';
 import { registerRebuildCommand } from './ops/rebuild.command.js';
 import { registerUserCommand } from './ops/user.command.js';
+import { registerTranscriptsCommand } from './voice/transcripts.command.js';
 import { registerClocksCommand } from './sla/clocks.command.js';
 import { registerCallCommand } from './calls/call.command.js';
 
@@ -31,6 +32,10 @@ async function main(): Promise<void> {
     now,
     out: process.stdout,
     err: process.stderr,
+  });
+  registerTranscriptsCommand(program, {
+    openVoice: async () => (await import('./cli-installation.js')).openVoice(),
+    out: process.stdout,
   });
   registerSimulateCommand(program, {
     now,

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
 import { SweepService } from '../../src/alerts/sweep.service.js';
 import { ManualClock } from '../../src/kernel/clock.js';
+import { explainAll, startQueryLog, stopQueryLog } from '../../src/kernel/store/query-log.js';
+import { STORE } from '../../src/kernel/store/store.token.js';
 import { ApplyService } from '../../src/touchpoints/apply.service.js';
 import type { EventInput } from '../../src/touchpoints/domain/event.js';
 import { cliKeyOf, openHouse, type House } from '../support/house.js';
@@ -12,6 +14,7 @@ let house: House;
 let key: string;
 
 beforeAll(async () => {
+  startQueryLog();
   house = await openHouse([AppModule], { ROLE: 'api' }, clock);
   key = cliKeyOf(house);
 });
@@ -190,6 +193,14 @@ describe('what an event moves', () => {
       expect([status, body.error?.code]).toEqual([400, 'invalid']);
     },
   );
+});
+
+describe('the store', () => {
+  it('served every query made here from an index, in order', async () => {
+    const queries = stopQueryLog();
+    expect(queries.length).toBeGreaterThan(10);
+    expect(await explainAll(house.get(STORE), queries)).toEqual([]);
+  });
 });
 
 describe('what machines ask', () => {
