@@ -63,7 +63,7 @@ const VARIABLES = {
   demo: variable('DEMO', true, flag, 'Seed the demo into an empty store on first start and offer demo calls.'),
   logLevel: variable('LOG_LEVEL', 'info', choice('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'Least level written to the log.'),
   smtpUrl: variable<string | null>('SMTP_URL', null, url('smtp', 'smtps'), 'Mail server; without it mails are written to DATA_DIR/mail.'),
-  mailFrom: variable('MAIL_FROM', 'firebreak@localhost', text, 'Sender of mails.'),
+  mailFrom: variable('MAIL_FROM', 'firebreak@localhost', text, 'Sender of mails, as their readers see it.'),
   defaultRegion: variable('DEFAULT_REGION', 'CN', region, 'Country in which phone numbers without a country code are read.'),
   zone: variable('ZONE', 'Asia/Shanghai', text, 'IANA zone of the installation, for days on boards and reports.'),
   maxBodyMb: variable('MAX_BODY_MB', 16, whole(1, 1024), 'Largest request body of a JSON or NDJSON request, in MiB.'),
