@@ -43,7 +43,9 @@ export class DocumentForm {
     return { ...this.#codec.encode(cast), version, [WRITES]: writes } as StoredDoc;
   }
 
-  decode({ [WRITES]: _, ...doc }: PlainDoc): PlainDoc {
+  decode(raw: PlainDoc): PlainDoc {
+    const doc = { ...raw };
+    delete doc[WRITES];
     return this.#codec.decode(doc);
   }
 }

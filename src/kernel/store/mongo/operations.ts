@@ -22,8 +22,7 @@ export class Operations {
     if (this.#closed) return Promise.reject(new DomainError('unavailable', 'The store is closed.'));
     const outcome = this.attempt(operation);
     this.#running.add(outcome);
-    const done = (): void => void this.#running.delete(outcome);
-    outcome.then(done, done);
+    void outcome.catch(() => undefined).finally(() => this.#running.delete(outcome));
     return outcome;
   }
 

@@ -1,4 +1,4 @@
-import { mongo, type Connection } from 'mongoose';
+import mongoose, { mongo, type Connection } from 'mongoose';
 import { ConfigError } from '../../config.js';
 import { connect, databaseOf } from './connection.js';
 import { codesOf } from './failures.js';
@@ -68,7 +68,8 @@ export function serverProblem({ version, setName, msg, isWritablePrimary }: Serv
 /** What an attempt to connect failed of. */
 export function connectProblem(error: unknown, uri: string): string {
   const text = safeText(error, uri);
-  if (error instanceof mongo.MongoServerSelectionError) {
+  // While it connects, mongoose puts an error of its own in place of the driver's.
+  if (error instanceof mongo.MongoServerSelectionError || error instanceof mongoose.Error.MongooseServerSelectionError) {
     if (/auth/i.test(text) && !/ECONNREFUSED|ENOTFOUND/.test(text)) return credentials(text);
     if (/wire version|requires at least|compatib/i.test(text)) {
       return `the server is too old (${text}); Firebreak needs MongoDB ${OLDEST_MAJOR}.0 or newer.`;
