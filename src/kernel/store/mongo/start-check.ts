@@ -83,12 +83,7 @@ export function connectProblem(error: unknown, uri: string): string {
   if (error instanceof mongo.MongoCompatibilityError) {
     return `the server is too old (${text}); Firebreak needs MongoDB ${OLDEST_MAJOR}.0 or newer.`;
   }
-  if (
-    error instanceof mongo.MongoParseError ||
-    error instanceof mongo.MongoInvalidArgumentError ||
-    error instanceof mongo.MongoAPIError ||
-    error instanceof TypeError
-  ) {
+  if (isBadAddress(error)) {
     return (
       `is not a MongoDB address (${text}). It looks like mongodb://USER:PASSWORD@HOST1,HOST2/DATABASE?replicaSet=rs0; ` +
       'special characters of the password must be percent-encoded.'
@@ -96,6 +91,12 @@ export function connectProblem(error: unknown, uri: string): string {
   }
   if (/ENOTFOUND|ENODATA|querySrv|ETIMEOUT/.test(text)) return `the host name cannot be resolved (${text}).`;
   return `cannot connect (${text}).`;
+}
+
+/** By name, because the parser of addresses brings a class of its own. */
+function isBadAddress(error: unknown): boolean {
+  if (error instanceof mongo.MongoAPIError || error instanceof TypeError) return true;
+  return error instanceof Error && (error.name === 'MongoParseError' || error.message.startsWith('Unable to parse'));
 }
 
 /** What the first write and read failed of. */
