@@ -23,9 +23,14 @@ const SLOW_COMMIT_MS = 20;
 export async function ingest(args: string[]): Promise<void> {
   const seconds = Number(args[args.indexOf('--seconds') + 1] ?? '') || 8;
   const batches = Number(args[args.indexOf('--batches') + 1] ?? '') || 100;
+  const tell = (what: string): void => void process.stderr.write(`${what} …\n`);
+  tell('bare store');
   const storePerSecond = await bareStore(batches);
+  tell('batches and single events over HTTP');
   const { batchPerSecond, singlePerSecond, appliedSeconds } = await firebreak(batches, seconds);
+  tell('bare HTTP handler');
   const httpPerSecond = await bareHttp(seconds);
+  tell('slow disk');
   const slow = await slowDisk(seconds);
   const figures = {
     batchPerSecond,
