@@ -49,8 +49,9 @@ export interface QueryPlan {
 /**
  * The documents of one model. Only `ScopedRepository` holds one of these.
  *
- * Every write is durable when its promise resolves. Errors: {@link UniqueViolation}, {@link VersionConflict},
- * and `DomainError` `unavailable` or `storage-full` where the outcome is "not written".
+ * Every write is durable when its promise resolves. Errors: {@link UniqueViolation}, {@link VersionConflict}, and
+ * `DomainError` `storage-full` or `unavailable`: not acknowledged. On the local file that means "not written"; where
+ * an answer can be lost on its way, a write that was `unavailable` may have been made, so it is sent again by its id.
  */
 export interface Collection<T extends Doc> {
   get(id: string): Promise<Stored<T> | null>;
