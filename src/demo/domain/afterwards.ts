@@ -4,12 +4,18 @@ import { answerSurvey, type DeliveryItem, type Mood, phone, write } from './cont
 import { Draft, type Work } from './draft.js';
 import type { SimHandler, SimPartner } from './items.js';
 import type { Random } from './random.js';
+import { heardUntilMs } from './silences.js';
 import type { Story } from './story.js';
 import { HANDLERS, partnersOf } from './world.js';
 
-/** One of the partners of a type, in proportion to the work they get. */
-export function pickPartner(random: Random, ...types: SimPartner['type'][]): SimPartner {
+/** One of the partners of a type, in proportion to the work they get, unless the story has chosen one of them. */
+export function pickPartner(story: Story, ...types: SimPartner['type'][]): SimPartner {
   const choices = partnersOf(...types);
+  return choices.find((each) => each.id === story.chosenPartner) ?? drawPartner(story.random, choices);
+}
+
+/** One of these partners, in proportion to the work they get. */
+export function drawPartner(random: Random, choices: readonly SimPartner[]): SimPartner {
   const id = random.weighted(Object.fromEntries(choices.map((each) => [each.id, each.share])));
   return choices.find((each) => each.id === id)!;
 }
@@ -67,7 +73,10 @@ export function chase(
   const item = options.promiseItem ?? 'callback';
   const handler = phone(draft, atMs, mood, { ...options, ...(promises ? { promise: { item, dueMs } } : {}) });
   if (handler === null || !promises) return null;
-  if (item === 'callback' && story.room > 0) promisedCallback(draft, handler, atMs + 5 * MINUTE_MS, dueMs);
+  const backMs = atMs + 5 * MINUTE_MS;
+  if (item === 'callback' && story.room > 0 && backMs <= heardUntilMs(story, 'callback')) {
+    promisedCallback(draft, handler, backMs, dueMs);
+  }
   return { handler, dueMs, atMs };
 }
 

@@ -46,6 +46,7 @@ export class CastWriter {
       random: new Random(`cast/${customer.ref}`),
       nowMs: context.nowMs,
       isWorkday: context.isWorkday,
+      silences: [],
       customer,
       branchSlowness: 1,
       numbers: context.numbers,

@@ -2,7 +2,8 @@ import type { EventInput, PromiseFacts } from '../../touchpoints/domain/event.js
 import type { Cause, TouchpointKind } from '../../touchpoints/domain/kinds.js';
 import { HOUR_MS } from './china-time.js';
 import type { PromiseTruth, StepTruth } from './items.js';
-import { type Hurt, REF_PREFIX, SOURCE, type Story } from './story.js';
+import { heardUntilMs } from './silences.js';
+import { BY_SYSTEM, type Hurt, REF_PREFIX, SOURCE, type Story } from './story.js';
 import { doneAt, dueOf, type Target } from './targets.js';
 import { handlersOf, partnerById } from './world.js';
 
@@ -54,6 +55,7 @@ export class Draft {
   readonly #openedMs: number;
   #custodian = '';
   #lastMs = Number.NEGATIVE_INFINITY;
+  #toldMs = Number.NEGATIVE_INFINITY;
   #count = 0;
   #state: 'open' | 'closed' | 'cancelled' = 'open';
 
@@ -77,6 +79,11 @@ export class Draft {
     return this.#lastMs;
   }
 
+  /** The instant of the newest event that came to be known; minus infinity before the first. */
+  get toldMs(): number {
+    return this.#toldMs;
+  }
+
   get custodian(): string {
     return this.#custodian;
   }
@@ -87,11 +94,30 @@ export class Draft {
     const first = this.#count === 0;
     this.#lastMs = occurredMs;
     this.#count += 1;
-    if (occurredMs > this.story.nowMs) return occurredMs;
+    if (occurredMs > this.#heardUntilMs) return occurredMs;
     if (more.custodian !== undefined) this.#custodian = more.custodian;
     this.#follow(type);
+    this.#toldMs = occurredMs;
     this.story.out.event(this.#event(type, occurredMs, more, first), occurredMs);
     return occurredMs;
+  }
+
+  /**
+   * A note by the system of whoever holds it, outside the course of things: it moves nothing. It comes after what is
+   * known, so never before `toldMs`.
+   */
+  sign(atMs: number, what: string): void {
+    const signedMs = Math.max(Math.floor(atMs / SECOND_MS) * SECOND_MS, this.#toldMs + SECOND_MS);
+    const by = /^partner:(.+)$/.exec(this.#custodian)?.[1];
+    const more: More = { ...(by === undefined ? {} : { by }), actor: BY_SYSTEM, data: { what } };
+    this.#count += 1;
+    this.#toldMs = signedMs;
+    this.story.out.event(this.#event('note', signedMs, more, false), signedMs);
+  }
+
+  /** Until when events of this touchpoint come to be known. */
+  get #heardUntilMs(): number {
+    return heardUntilMs(this.story, this.kind, this.partner);
   }
 
   #follow(type: string): void {
@@ -149,7 +175,7 @@ export class Draft {
     this.#steps.push({
       step,
       intendedAt: new Date(atMs).toISOString(),
-      happened: atMs <= this.story.nowMs,
+      happened: atMs <= this.#heardUntilMs,
       holder,
       lateMs: Math.max(0, Math.round(atMs - dueMs)),
     });

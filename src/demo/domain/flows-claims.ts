@@ -48,7 +48,7 @@ export function decide(story: Story, openedMs: number): { draft: Draft; refused:
   const draft = new Draft(story, 'claim-decision', openedMs);
   const complex = random.chance(0.12);
   const outside = random.chance(story.customer.plates.length === 0 ? 0.85 : 0.2);
-  const administrator = outside ? pickPartner(random, 'claims-administrator') : null;
+  const administrator = outside ? pickPartner(story, 'claims-administrator') : null;
   draft.partner = administrator?.id ?? null;
   const holder = administrator === null ? 'team:claims' : `partner:${administrator.id}`;
   const attributes: JsonObject = complex ? { complexity: 'complex' } : {};

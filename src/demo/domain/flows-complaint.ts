@@ -20,7 +20,8 @@ export function maybeComplain(about: Draft): void {
   if (openedMs <= story.nowMs) complain(about, openedMs);
 }
 
-function complain(about: Draft, openedMs: number): void {
+/** A complaint about another touchpoint, from its opening to its end. */
+export function complain(about: Draft, openedMs: number): Draft {
   const { story } = about;
   const { random } = story;
   const draft = new Draft(story, 'complaint', openedMs);
@@ -44,14 +45,13 @@ function complain(about: Draft, openedMs: number): void {
     const withdrawnMs = awake(draft.lastMs + random.lognormal(30, 0.6) * HOUR_MS);
     const data = { reason: 'withdrawn' };
     const endMs = draft.emit('cancelled', withdrawnMs, { actor: BY_CUSTOMER, data });
-    afterwards(draft.finish(), endMs);
-    return;
+    return afterwards(draft.finish(), endMs);
   }
   askPartner(draft);
   const closedMs = decideOn(draft, openedMs, complex);
   const endMs = random.chance(0.06) ? decideAgain(draft, closedMs) : closedMs;
   story.grievance *= 0.5;
-  afterwards(draft.finish(), endMs);
+  return afterwards(draft.finish(), endMs);
 }
 
 /** Acknowledgement and first contact, in whichever order they come. */

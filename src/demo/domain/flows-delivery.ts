@@ -1,10 +1,12 @@
-import { afterwards, blunders, careTeam, chase, pickPartner, plainContact } from './afterwards.js';
+import { afterwards, blunders, careTeam, chase, drawPartner, pickPartner, plainContact } from './afterwards.js';
 import { HOUR_MS, MINUTE_MS, officeClose, wallTime } from './china-time.js';
 import type { DeliveryItem } from './contacts.js';
 import { Draft, type More, type Work } from './draft.js';
 import type { SimPartner } from './items.js';
 import { sayDeadline } from './sayings.js';
+import { heardUntilMs } from './silences.js';
 import { BY_SYSTEM, type Story } from './story.js';
+import { partnersOf } from './world.js';
 
 const SENT = {
   policy: { zh: '纸质保单', en: 'Your paper policy' },
@@ -51,7 +53,7 @@ export function deliver(story: Story, openedMs: number, item: DeliveryItem): Dra
 
 function planCourse(draft: Draft, openedMs: number, item: DeliveryItem): Course {
   const { random } = draft.story;
-  const courier = pickPartner(random, 'courier');
+  const courier = pickCourier(draft.story, openedMs);
   draft.partner = courier.id;
   // A gift somebody promised at the sale is what gets forgotten most.
   const forgotten = item === 'gift' && random.chance(0.1);
@@ -64,14 +66,21 @@ function planCourse(draft: Draft, openedMs: number, item: DeliveryItem): Course 
   return { courier, packed, road, missed, deliveredMs: appointmentMs + offHours * HOUR_MS };
 }
 
+/** A courier that has fallen silent tells us of no new parcel. */
+function pickCourier(story: Story, openedMs: number): SimPartner {
+  const chosen = pickPartner(story, 'courier');
+  const reports = ({ id }: SimPartner): boolean => openedMs <= heardUntilMs(story, 'delivery', id);
+  return reports(chosen) ? chosen : drawPartner(story.random, partnersOf('courier').filter(reports));
+}
+
 function promiseOf(draft: Draft, openedMs: number, item: DeliveryItem, course: Course): More['promise'] {
-  const { random, isWorkday, customer } = draft.story;
+  const { isWorkday, customer } = draft.story;
   const dueMs = officeClose(openedMs, item === 'gift' ? 5 : 4, isWorkday);
   const wording =
     customer.language === 'en'
       ? `${SENT[item].en} will be delivered by ${sayDeadline(dueMs, 'en')}`
       : `${SENT[item].zh}${sayDeadline(dueMs, 'zh-CN')}前送到`;
-  const madeBy = item === 'gift' ? `partner:${pickPartner(random, 'broker', 'agency').id}` : 'team:issue';
+  const madeBy = item === 'gift' ? `partner:${pickPartner(draft.story, 'broker', 'agency').id}` : 'team:issue';
   const fulfiller = `partner:${course.courier.id}`;
   return draft.promise('delivery', wording, dueMs, madeBy, fulfiller, course.deliveredMs);
 }

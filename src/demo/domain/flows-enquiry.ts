@@ -51,7 +51,7 @@ function talkOn(draft: Draft, team: string, answeredMs: number): number {
 export function checkPolicy(story: Story, openedMs: number): Draft {
   const { random, customer } = story;
   const draft = new Draft(story, 'policy-check', openedMs);
-  const seller = random.chance(0.6) ? pickPartner(random, 'agency', 'broker') : null;
+  const seller = random.chance(0.6) ? pickPartner(story, 'agency', 'broker') : null;
   draft.partner = seller?.id ?? null;
   const holder = 'team:underwriting';
   const wrong = random.chance(0.04 + 0.9 * (seller?.errorRate ?? 0.015));

@@ -11,7 +11,7 @@ import { BY_CUSTOMER, BY_SYSTEM, type Story } from './story.js';
 export function rescue(story: Story, openedMs: number): Draft {
   const { random } = story;
   const draft = new Draft(story, 'rescue', openedMs);
-  const firm = pickPartner(random, 'rescue');
+  const firm = pickPartner(story, 'rescue');
   draft.partner = firm.id;
   const custodian = `partner:${firm.id}`;
   const remote = random.chance(0.15);
@@ -58,7 +58,7 @@ function withinWords(story: Story, remote: boolean): string {
 export function survey(story: Story, openedMs: number): Draft {
   const { random, isWorkday } = story;
   const draft = new Draft(story, 'claim-survey', openedMs);
-  const adjuster = pickPartner(random, 'adjuster');
+  const adjuster = pickPartner(story, 'adjuster');
   draft.partner = adjuster.id;
   const by = adjuster.id;
   const holder = `partner:${by}`;

@@ -7,7 +7,7 @@ import { ANSWER, BY_CUSTOMER, BY_SYSTEM, type Story } from './story.js';
 export function renew(story: Story, openedMs: number): Draft {
   const { random, customer } = story;
   const draft = new Draft(story, 'renewal', openedMs);
-  const broker = random.chance(0.65) ? pickPartner(random, 'broker', 'agency') : null;
+  const broker = random.chance(0.65) ? pickPartner(story, 'broker', 'agency') : null;
   draft.partner = broker?.id ?? null;
   const holder = broker === null ? 'team:renewal' : `partner:${broker.id}`;
   const offer = draft.work('offer', holder, { workdays: 2 }, openedMs);

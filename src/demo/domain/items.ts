@@ -108,7 +108,7 @@ export interface CallEventInput {
 export interface StepTruth {
   step: string;
   intendedAt: string;
-  /** False when the step lies after `now`, so no event was made for it. */
+  /** False when the step lies after `now`, or after its reporter fell silent, so no event was made for it. */
   happened: boolean;
   holder: string;
   /** How far past its usual target it was meant to come, in the target's own time; 0 when in time. */

@@ -1,5 +1,6 @@
 import { callbackAfterAbandonedCall } from './afterwards.js';
 import { castStories } from './cast.js';
+import type { CastItems } from './cast-writer.js';
 import {
   addOffice,
   awake,
@@ -19,10 +20,13 @@ import { checkPolicy, enquire } from './flows-enquiry.js';
 import { rescue, survey } from './flows-on-site.js';
 import { refund } from './flows-refund.js';
 import { renew } from './flows-renewal.js';
-import type { SimItem } from './items.js';
+import type { SimCustomer, SimItem } from './items.js';
+import { withPartnerLists } from './partner-lists.js';
 import { inventCustomer } from './people.js';
 import { Random } from './random.js';
+import { heardUntilMs, SILENCES } from './silences.js';
 import { Collected, Numbers, QuoteMemory, type Story } from './story.js';
+import { planUpToNow, tellUpToNow, type Wanted } from './up-to-now.js';
 import { BRANCHES, HANDLERS, ORGS, PARTNERS, TEAMS } from './world.js';
 
 export interface SimulateOptions {
@@ -56,40 +60,65 @@ export function* simulate(options: SimulateOptions): Generator<SimItem, void, un
   checkSizes(options);
   yield* theFirm();
   const nowMs = Math.floor(options.now.getTime() / 1_000) * 1_000;
-  const isWorkday = workdaysOf(options.holidays);
-  const quotes = new QuoteMemory();
-  const numbers = new Numbers();
-  let customersLeft = options.customers;
-  let touchpointsLeft = options.touchpoints;
-  if (options.withoutCast !== true) {
-    for (const items of castStories({ nowMs, isWorkday, quotes, numbers })) {
-      customersLeft -= items.customer === null ? 0 : 1;
-      touchpointsLeft -= items.touchpoints;
-      if (items.customer !== null) yield { type: 'customer', customer: items.customer };
-      yield* items.collected.drain();
-    }
+  const world = {
+    nowMs,
+    isWorkday: workdaysOf(options.holidays),
+    quotes: new QuoteMemory(),
+    numbers: new Numbers(),
+  };
+  const cast = options.withoutCast === true ? [] : castStories(world);
+  const introduced = cast.filter(({ customer }) => customer !== null).length;
+  const told = cast.reduce((sum, { touchpoints }) => sum + touchpoints, 0);
+  const count = Math.max(0, options.customers - introduced);
+  const room = Math.max(0, options.touchpoints - told);
+  // Pure load has nobody looking at it; a demo is looked at as soon as it is there.
+  const upToNow = planUpToNow(
+    (index) => customerOf(options.seed, index, nowMs).customer,
+    count,
+    options.withoutCast === true ? 0 : room,
+  );
+  const lookedAt = upToNow.touchpoints > 0;
+  const setting: Setting = { ...world, silences: lookedAt ? SILENCES : [] };
+  const shares = shareOut(options.seed, count, room - upToNow.touchpoints);
+  const items = thePeople(options, setting, cast, shares, upToNow.wanted);
+  yield* lookedAt ? withPartnerLists(items, setting) : items;
+}
+
+/** What all stories have in common. */
+type Setting = Pick<Story, 'nowMs' | 'isWorkday' | 'quotes' | 'numbers' | 'silences'>;
+
+/** A customer from a random stream of their own, which goes on with what happens to them. */
+function customerOf(
+  seed: number | string,
+  index: number,
+  nowMs: number,
+): { random: Random; customer: SimCustomer } {
+  const random = new Random(`${seed}/customer/${index}`);
+  return { random, customer: inventCustomer(random, index, nowMs) };
+}
+
+/** First the cast, then one customer for every share, each with as many touchpoints and those wanted of them. */
+function* thePeople(
+  { seed, spanDays = DEFAULT_SPAN_DAYS }: SimulateOptions,
+  setting: Setting,
+  cast: readonly CastItems[],
+  shares: Iterable<number>,
+  upToNow: ReadonlyMap<number, readonly Wanted[]>,
+): Generator<SimItem, void, undefined> {
+  for (const { customer, collected } of cast) {
+    if (customer !== null) yield { type: 'customer', customer };
+    yield* collected.drain();
   }
-  const count = Math.max(0, customersLeft);
-  const shares = shareOut(options.seed, count, Math.max(0, touchpointsLeft));
-  for (let index = 0; index < count; index += 1) {
-    const random = new Random(`${options.seed}/customer/${index}`);
-    const customer = inventCustomer(random, index, nowMs);
+  let index = 0;
+  for (const room of shares) {
+    const { random, customer } = customerOf(seed, index, setting.nowMs);
     yield { type: 'customer', customer };
-    yield* lifeOf(
-      {
-        random,
-        nowMs,
-        isWorkday,
-        customer,
-        branchSlowness: BRANCHES.find((branch) => branch.org === customer.org)?.slowness ?? 1,
-        numbers,
-        quotes,
-        room: shares.next().value ?? 0,
-        grievance: 0,
-        out: new Collected(),
-      },
-      (options.spanDays ?? DEFAULT_SPAN_DAYS) * DAY_MS,
-    );
+    const branchSlowness = BRANCHES.find((branch) => branch.org === customer.org)?.slowness ?? 1;
+    const out = new Collected();
+    const story: Story = { ...setting, random, customer, branchSlowness, room, grievance: 0, out };
+    yield* lifeOf(story, spanDays * DAY_MS);
+    for (const wanted of upToNow.get(index) ?? []) yield* tellUpToNow(story, seed, wanted).drain();
+    index += 1;
   }
 }
 
@@ -153,7 +182,7 @@ function* lifeOf(story: Story, spanMs: number): Generator<SimItem, void, undefin
   while (story.room > 0) {
     const lived = (quota - story.room + story.random.next()) / quota;
     const kind = story.random.weighted(STORY_SHARES);
-    tell[kind](story, momentOf(story, story.nowMs - spanMs * (1 - lived), kind === 'rescue'));
+    tell[kind](story, momentOf(story, story.nowMs - spanMs * (1 - lived), kind));
     yield* story.out.drain();
   }
 }
@@ -232,9 +261,15 @@ const ROADS = [
   9, 6, 5, 4, 4, 6, 16, 42, 62, 50, 44, 44, 46, 44, 44, 46, 52, 66, 62, 46, 34, 28, 22, 14,
 ] as const;
 
-/** The moment on or near a day at which somebody turns to us, never after `now`. */
-function momentOf(story: Story, nearMs: number, onTheRoad: boolean): number {
+/** Who gives up in the queue has waited a while before a touchpoint begins. */
+const LONGEST_WAIT_MS = 15 * MINUTE_MS;
+
+/** The moment on or near a day at which somebody turns to us, never after `now` nor where nobody would hear of it. */
+function momentOf(story: Story, nearMs: number, kind: keyof typeof STORY_SHARES): number {
   const { random, nowMs } = story;
+  const onTheRoad = kind === 'rescue';
+  const heardMs = kind === 'refund' || kind === 'callback' ? heardUntilMs(story, kind) : nowMs;
+  const latestMs = heardMs < nowMs ? heardMs - LONGEST_WAIT_MS : nowMs;
   let midnightMs = localMidnight(nearMs);
   const weekday = localWeekday(nearMs);
   if (!onTheRoad && (weekday === 0 || weekday === 6) && random.chance(0.6))
@@ -243,6 +278,6 @@ function momentOf(story: Story, nearMs: number, onTheRoad: boolean): number {
   let left = random.next() * hours.reduce<number>((sum, each) => sum + each, 0);
   const hour = hours.findIndex((each) => (left -= each) < 0);
   let atMs = midnightMs + hour * HOUR_MS + random.int(0, 3_599) * 1_000;
-  while (atMs > nowMs) atMs -= DAY_MS;
+  while (atMs > latestMs) atMs -= DAY_MS;
   return atMs;
 }

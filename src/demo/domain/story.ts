@@ -3,6 +3,7 @@ import type { Workdays } from './china-time.js';
 import type { CallEventInput, SimCustomer, SimItem, Truth, VoiceInput } from './items.js';
 import type { EventInput } from '../../touchpoints/domain/event.js';
 import type { Random } from './random.js';
+import type { Silence } from './silences.js';
 
 /** Remembers the last customer sentences, so that two neighbours on a screen never say the same. */
 export class QuoteMemory {
@@ -53,6 +54,10 @@ export class Numbers {
 export interface Story {
   readonly random: Random;
   readonly nowMs: number;
+  /** Whose reports have stopped; nobody's, in most stories. */
+  readonly silences: readonly Silence[];
+  /** The partner that gets the work, where one of its type is called for; else one is drawn. */
+  readonly chosenPartner?: string;
   readonly isWorkday: Workdays;
   readonly customer: SimCustomer;
   /** How slow our own people at the customer's branch are; 1 is the average. */
