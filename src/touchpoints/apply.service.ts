@@ -116,6 +116,8 @@ export class ApplyService implements BeforeApplicationShutdown {
   /** Recomputes, stores and projects one group now. Never throws: failures are kept on the markers. */
   async applyGroup(touchpointIds: readonly string[]): Promise<void> {
     const now = this.clock.now();
+    // Whoever asked, these are being done now: done again from the list they would only cost time.
+    for (const id of touchpointIds) this.#dirty.delete(id);
     const markers = new Map((await this.pending.getMany(SYSTEM, touchpointIds)).map((marker) => [marker._id, marker]));
     const results = await Promise.all(touchpointIds.map((id) => this.applyOrNote(id, markers.get(id), now)));
     const applied = results.filter((result) => result !== null);
