@@ -2,31 +2,18 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { Config } from './kernel/config.js';
 import { ErrorFilter } from './kernel/http/error.filter.js';
 import { observeRequests } from './kernel/http/observe.js';
+import { sendSecurityHeaders } from './kernel/http/security-headers.js';
 import { LOGGER, makeLogger, NestLogger } from './kernel/logging.js';
 import { Metrics } from './kernel/metrics.js';
 import { serveApiDocs } from './ops/api-docs.js';
 import { serveConsole } from './ops/console.js';
 
 const MIB = 1024 * 1024;
-
-/** The console's own files and the browser's needs; nothing from outside. */
-const CONTENT_SECURITY_POLICY = {
-  directives: {
-    defaultSrc: ["'self'"],
-    // Ant Design writes its styles at run time.
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    fontSrc: ["'self'", 'data:'],
-    scriptSrc: ["'self'"],
-    upgradeInsecureRequests: null,
-  },
-};
 
 /** Builds the HTTP application, not yet listening. `config` is read from the environment unless given. */
 export async function createApp(config = new Config()): Promise<NestFastifyApplication> {
@@ -50,7 +37,7 @@ export async function prepare(app: NestFastifyApplication, config: Config, logge
   app.useGlobalFilters(new ErrorFilter(logger));
   app.enableShutdownHooks();
   const fastify = app.getHttpAdapter().getInstance();
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, hsts: config.values.publicUrl?.startsWith('https') === true });
+  sendSecurityHeaders(fastify, config.values.publicUrl?.startsWith('https') === true);
   await app.register(cookie);
   app.useBodyParser('application/x-ndjson', { bodyLimit: config.values.maxBodyMb * MIB }, (_request, body, done) => {
     done(null, body.toString('utf8'));
