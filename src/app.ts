@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { Config } from './kernel/config.js';
 import { ErrorFilter } from './kernel/http/error.filter.js';
+import { onlyForProbes } from './kernel/http/worker-door.js';
 import { observeRequests } from './kernel/http/observe.js';
 import { LOGGER, makeLogger, NestLogger } from './kernel/logging.js';
 import { Metrics } from './kernel/metrics.js';
@@ -55,6 +56,7 @@ export async function prepare(app: NestFastifyApplication, config: Config, logge
   app.useBodyParser('application/x-ndjson', { bodyLimit: config.values.maxBodyMb * MIB }, (_request, body, done) => {
     done(null, body.toString('utf8'));
   });
+  if (config.values.role === 'worker') onlyForProbes(fastify);
   observeRequests(fastify, app.get(Metrics));
   await serveApiDocs(app, fastify);
   await serveConsole(fastify);

@@ -33,7 +33,7 @@ export class AlertDoc {
 }
 
 const schema = SchemaFactory.createForClass(AlertDoc);
-// AlertRepository.newest
+// AlertRepository.newest, since
 schema.index({ access: 1, recordedAt: -1 }, { name: 'newest' });
 // AlertRepository.ofTouchpoint
 schema.index({ touchpointId: 1, recordedAt: 1 }, { name: 'touchpoint' });

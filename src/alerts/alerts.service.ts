@@ -66,6 +66,11 @@ export class AlertsService implements Projection, OnModuleInit {
     return { items: page.items.map(viewOf), next: page.next };
   }
 
+  /** What a stream that could not hear for a while has missed, the earliest first. */
+  async since(scope: AccessScope, after: Date, limit: number): Promise<AlertView[]> {
+    return (await this.alerts.since(scope, after, limit)).map(viewOf);
+  }
+
   /** Notes, in the touchpoint and in the register, that somebody has taken the alert in hand; the first one stays. */
   async acknowledge(scope: AccessScope, id: string): Promise<AlertView> {
     const seen = await this.alerts.get(scope, id);
