@@ -28,6 +28,10 @@ export class AlertDoc {
   @Prop({ type: Date, required: true })
   recordedAt: Date;
 
+  /** Version of the touchpoint the record was read from; an older one never replaces a newer one. */
+  @Prop({ type: Number, default: 0 })
+  of: number;
+
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   record: AlertRecord;
 }
