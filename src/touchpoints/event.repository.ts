@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq, oneOf, range } from '../kernel/store/filter.js';
+import { and, eq, range } from '../kernel/store/filter.js';
 import { storedRanges } from '../kernel/ranges/share-ranges.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Store, Stored } from '../kernel/store/store.js';
@@ -63,8 +63,9 @@ export class PendingRepository extends ScopedRepository<PendingDoc> {
 
   /** How many of these ranges wait since `until` or longer. */
   async countWaiting(ranges: readonly number[], until: Date): Promise<number> {
-    if (ranges.length === 0) return 0;
-    const filter = and(oneOf<PendingDoc>('range', storedRanges(ranges)), range<PendingDoc>('tryAt', { lte: until }));
-    return this.count(SYSTEM, filter, { index: 'range_tryAt' });
+    const counts = storedRanges(ranges).map((one) =>
+      this.count(SYSTEM, and(eq<PendingDoc>('range', one), range<PendingDoc>('tryAt', { lte: until })), { index: 'range_tryAt' }),
+    );
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 }
