@@ -10,6 +10,7 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 
 const NEEDED = [
   { what: 'chromium', there: () => existsSync('/usr/bin/chromium'), for: 'the browser tests' },
+  { what: 'redis-server', there: () => existsSync('/usr/bin/redis-server'), for: 'the tests of several nodes' },
   { what: 'fonts-noto-cjk', there: () => existsSync('/usr/share/fonts/opentype/noto'), for: 'Chinese in the browser tests' },
 ];
 

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
@@ -7,6 +7,7 @@ import { CustomersModule } from './customers/customers.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { InsightModule } from './insight/insight.module.js';
+import { JobHandlers } from './kernel/jobs/job-handlers.js';
 import { KernelModule } from './kernel/kernel.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OpsModule } from './ops/ops.module.js';
@@ -37,4 +38,10 @@ import { VoiceModule } from './voice/voice.module.js';
     DemoModule,
   ],
 })
-export class AppModule {}
+export class AppModule implements OnModuleInit {
+  constructor(private readonly jobs: JobHandlers) {}
+
+  onModuleInit(): void {
+    this.jobs.requireAll();
+  }
+}

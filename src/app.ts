@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { Config } from './kernel/config.js';
 import { ErrorFilter } from './kernel/http/error.filter.js';
+import { onlyForProbes } from './kernel/http/worker-door.js';
 import { observeRequests } from './kernel/http/observe.js';
 import { sendSecurityHeaders } from './kernel/http/security-headers.js';
 import { LOGGER, makeLogger, NestLogger } from './kernel/logging.js';
@@ -42,6 +43,7 @@ export async function prepare(app: NestFastifyApplication, config: Config, logge
   app.useBodyParser('application/x-ndjson', { bodyLimit: config.values.maxBodyMb * MIB }, (_request, body, done) => {
     done(null, body.toString('utf8'));
   });
+  if (config.values.role === 'worker') onlyForProbes(fastify);
   observeRequests(fastify, app.get(Metrics));
   await serveApiDocs(app, fastify);
   await serveConsole(fastify);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessScope } from '../kernel/scope.js';
-import { all, eq } from '../kernel/store/filter.js';
+import { all, eq, range } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Page, Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
@@ -20,6 +20,13 @@ export class AlertRepository extends ScopedRepository<AlertDoc> {
       limit,
       ...(after !== undefined && { after }),
     });
+  }
+
+  /** Recorded after an instant, the earliest first; of more than `limit` the latest. */
+  async since(scope: AccessScope, after: Date, limit: number): Promise<Stored<AlertDoc>[]> {
+    const recent = range<AlertDoc>('recordedAt', { gt: after });
+    const page = await this.find(scope, recent, { index: 'newest', sort: [['recordedAt', -1]], limit });
+    return page.items.reverse();
   }
 
   /** All of one touchpoint in the order of recording; what people noted of them stands here, the rest in the touchpoint. */

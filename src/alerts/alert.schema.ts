@@ -28,12 +28,16 @@ export class AlertDoc {
   @Prop({ type: Date, required: true })
   recordedAt: Date;
 
+  /** Version of the touchpoint the record was read from; an older one never replaces a newer one. */
+  @Prop({ type: Number, default: 0 })
+  of: number;
+
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   record: AlertRecord;
 }
 
 const schema = SchemaFactory.createForClass(AlertDoc);
-// AlertRepository.newest
+// AlertRepository.newest, since
 schema.index({ access: 1, recordedAt: -1 }, { name: 'newest' });
 // AlertRepository.ofTouchpoint
 schema.index({ touchpointId: 1, recordedAt: 1 }, { name: 'touchpoint' });

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { TouchpointsModule } from '../touchpoints/touchpoints.module.js';
+import { Alarms } from './alarms.service.js';
 import { AlertRepository } from './alert.repository.js';
 import { AlertsController } from './alerts.controller.js';
 import { AlertsService } from './alerts.service.js';
@@ -10,7 +11,7 @@ import { SweepService } from './sweep.service.js';
 @Module({
   imports: [TouchpointsModule, NotificationsModule],
   controllers: [AlertsController],
-  providers: [AlertRepository, AlertsService, SweepService],
+  providers: [AlertRepository, AlertsService, Alarms, SweepService],
   exports: [AlertsService, SweepService],
 })
 export class AlertsModule implements OnModuleInit {

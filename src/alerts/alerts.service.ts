@@ -66,6 +66,11 @@ export class AlertsService implements Projection, OnModuleInit {
     return { items: page.items.map(viewOf), next: page.next };
   }
 
+  /** What a stream that could not hear for a while has missed, the earliest first. */
+  async since(scope: AccessScope, after: Date, limit: number): Promise<AlertView[]> {
+    return (await this.alerts.since(scope, after, limit)).map(viewOf);
+  }
+
   /** Notes, in the touchpoint and in the register, that somebody has taken the alert in hand; the first one stays. */
   async acknowledge(scope: AccessScope, id: string): Promise<AlertView> {
     const seen = await this.alerts.get(scope, id);
@@ -78,16 +83,19 @@ export class AlertsService implements Projection, OnModuleInit {
       ),
     }));
     const record = touchpoint?.alerts.find((one) => one.id === id) ?? seen.record;
-    await this.alerts.update(SYSTEM, id, (alert) => ({ ...alert, record }));
+    const of = touchpoint?.version ?? seen.of;
+    await this.alerts.update(SYSTEM, id, (alert) => (alert.of > of ? null : { ...alert, of, record }));
     return alertView(seen.touchpointId, record);
   }
 
-  private async register(touchpoint: TouchpointDoc, records: readonly AlertRecord[]): Promise<void> {
+  private async register(touchpoint: Stored<TouchpointDoc>, records: readonly AlertRecord[]): Promise<void> {
     const docs = records.map((record) => toDoc(touchpoint, record));
     const outcomes = await this.alerts.insertMany(SYSTEM, docs);
     const known = docs.filter((_, index) => outcomes[index]?.inserted === false);
     await Promise.all(
-      known.map((doc) => this.alerts.update(SYSTEM, doc._id, (stored) => ({ ...stored, record: doc.record }))),
+      known.map((doc) =>
+        this.alerts.update(SYSTEM, doc._id, (stored) => (stored.of > doc.of ? null : { ...stored, of: doc.of, record: doc.record })),
+      ),
     );
     for (const record of records) {
       if (record.retracted !== null) continue;
@@ -98,7 +106,7 @@ export class AlertsService implements Projection, OnModuleInit {
   }
 }
 
-function toDoc(touchpoint: TouchpointDoc, record: AlertRecord): AlertDoc {
+function toDoc(touchpoint: Stored<TouchpointDoc>, record: AlertRecord): AlertDoc {
   return {
     _id: record.id,
     touchpointId: touchpoint._id,
@@ -107,6 +115,7 @@ function toDoc(touchpoint: TouchpointDoc, record: AlertRecord): AlertDoc {
     access: touchpoint.access,
     crossedAt: new Date(record.crossedAt),
     recordedAt: new Date(record.recordedAt),
+    of: touchpoint.version,
     record,
   };
 }

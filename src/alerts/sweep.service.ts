@@ -5,6 +5,9 @@ import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { LOGGER } from '../kernel/logging.js';
 import { Metrics } from '../kernel/metrics.js';
+import { NodeRole } from '../kernel/node-role.js';
+import { Quarantine } from '../kernel/jobs/quarantine.service.js';
+import { SweepRanges } from '../kernel/ranges/sweep-ranges.js';
 import { ApplyService } from '../touchpoints/apply.service.js';
 import { PendingRepository } from '../touchpoints/event.repository.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
@@ -24,6 +27,7 @@ const LONGEST_SLEEP_MS = 60_000;
 @Injectable()
 export class SweepService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #running: Promise<void> | null = null;
+  #ringing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
@@ -33,6 +37,9 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly apply: ApplyService,
     private readonly alerts: AlertsService,
     private readonly schedule: SchedulerRegistry,
+    private readonly ranges: SweepRanges,
+    private readonly quarantine: Quarantine,
+    private readonly role: NodeRole,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly metrics: Metrics,
@@ -40,7 +47,7 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.values.role === 'api') return;
+    if (!this.role.works) return;
     const every = setInterval(() => void this.sweepQuietly(), this.config.values.sweepSeconds * 1000);
     this.schedule.addInterval('sweep', every);
     void this.sweepQuietly();
@@ -49,7 +56,7 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
   async beforeApplicationShutdown(): Promise<void> {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#running;
+    await Promise.allSettled([this.#running, this.#ringing]);
   }
 
   /** One whole sweep: returns when nothing is due any more. Sweeps never overlap in one process. */
@@ -61,28 +68,34 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private async sweepOnce(): Promise<void> {
+    await this.#ringing?.catch(() => undefined);
     const now = this.clock.now();
     const settled = new Date(now.getTime() - SETTLE_MS);
-    await this.drainPending(settled);
     await this.drainDue(now);
-    for (const touchpoint of await this.touchpoints.unsent(settled, GROUP)) await this.alerts.handOver(touchpoint, now);
+    await this.drainPending(settled);
+    const unsent = await this.touchpoints.unsent(settled, GROUP);
+    for (const touchpoint of unsent) if (this.ranges.mine(touchpoint._id)) await this.alerts.handOver(touchpoint, now);
+    this.metrics.quarantined.set(await this.quarantine.count());
     await this.sleepUntilNext();
   }
 
   private async drainPending(settled: Date): Promise<void> {
-    this.metrics.pending.set(await this.pending.countWaiting(settled));
+    this.metrics.pending.set(await this.pending.countWaiting(this.ranges.owned(), settled));
     for (let before = ''; !this.#stopped; ) {
-      const ids = (await this.pending.waiting(settled, GROUP)).map(({ _id }) => _id);
+      const ids = (await this.pending.waiting(this.ranges.owned(), settled, GROUP)).map(({ _id }) => _id);
       // The same group twice means that these cannot be applied now; their failures are on the markers.
       if (ids.length === 0 || ids.join() === before) return;
       before = ids.join();
       await this.apply.applyGroup(ids);
+      // A backlog of events must not make an alarm late.
+      await this.drainDue(this.clock.now());
     }
   }
 
   private async drainDue(now: Date): Promise<void> {
     for (let before = ''; !this.#stopped; ) {
-      const ids = (await this.touchpoints.due(now, GROUP)).map(({ _id }) => _id);
+      // Asked anew for every group: a node that was paused finds that its ranges are no longer its own.
+      const ids = (await this.touchpoints.due(this.ranges.owned(), now, GROUP)).map(({ _id }) => _id);
       if (ids.length === 0 || ids.join() === before) return;
       before = ids.join();
       await this.apply.applyGroup(ids);
@@ -91,12 +104,27 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async sleepUntilNext(): Promise<void> {
     const now = this.clock.now();
-    const next = await this.touchpoints.nextAlarmAfter(now);
+    const next = await this.touchpoints.nextAlarmAfter(this.ranges.owned(), now);
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (next === null || this.#stopped || this.config.values.role === 'api') return;
+    if (next === null || this.#stopped || !this.role.works) return;
     const sleepMs = Math.min(Math.max(1, next.getTime() - now.getTime()), LONGEST_SLEEP_MS);
-    this.#timer = setTimeout(() => void this.sweepQuietly(), sleepMs);
+    this.#timer = setTimeout(() => void this.ringQuietly(), sleepMs);
+  }
+
+  /** Between the sweeps only alarms are looked for. */
+  private async ringQuietly(): Promise<void> {
+    // A sweep under way sees to them as it goes, and sets the timer anew.
+    if (this.#running !== null || this.#ringing !== null || this.#stopped) return;
+    try {
+      this.#ringing = this.drainDue(this.clock.now());
+      await this.#ringing;
+      await this.sleepUntilNext();
+    } catch (error) {
+      this.logger.error({ err: error }, 'alarms could not be seen to; the next sweep tries again');
+    } finally {
+      this.#ringing = null;
+    }
   }
 
   private async sweepQuietly(): Promise<void> {

@@ -6,6 +6,8 @@ import { readPhone, phoneMatch } from '../customers/domain/phone.js';
 import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { LOGGER } from '../kernel/logging.js';
+import { NodeRole } from '../kernel/node-role.js';
+import { SweepRanges } from '../kernel/ranges/sweep-ranges.js';
 import { ROOT_ORG, SystemScope } from '../kernel/scope.js';
 import type { EventInput } from '../touchpoints/domain/event.js';
 import { IngestService } from '../touchpoints/ingest.service.js';
@@ -35,6 +37,8 @@ export class CallEffects implements BeforeApplicationShutdown {
     private readonly ingest: IngestService,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly role: NodeRole,
+    private readonly ranges: SweepRanges,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -51,8 +55,9 @@ export class CallEffects implements BeforeApplicationShutdown {
   /** What waited too long is handed on again: the guarantee behind {@link handOn}. */
   @Interval(SWEEP_MS)
   async sweep(): Promise<void> {
+    if (!this.role.works) return;
     const waiting = await this.calls.withEffects(new Date(this.clock.now().getTime() - SETTLE_MS), GROUP);
-    await Promise.all(waiting.map((doc) => this.handOn(doc)));
+    await Promise.all(waiting.filter(({ _id }) => this.ranges.mine(_id)).map((doc) => this.handOn(doc)));
   }
 
   /** Waits for what is under way. */

@@ -6,7 +6,7 @@ import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { notFound } from '../kernel/errors.js';
 import { SystemScope, type AccessScope } from '../kernel/scope.js';
-import type { Stored } from '../kernel/store/store.js';
+import { UniqueViolation, VersionConflict, type Stored } from '../kernel/store/store.js';
 import { SlaService } from '../sla/sla.service.js';
 import { Projections, type Applied, type Projection } from '../touchpoints/projections.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
@@ -23,6 +23,7 @@ import { readPhone } from './domain/phone.js';
 const SYSTEM = SystemScope.because('keep customer files ready');
 const TOUCHPOINTS_IN_FILE = 40;
 const VOICES_IN_FILE = 20;
+const FILE_ATTEMPTS = 20;
 
 const MASKED: Shown = { masked: true, name: maskName, phone: maskPhone, email: maskEmail };
 const CLEAR: Shown = { masked: false, name: (text) => text, phone: (text) => text, email: (text) => text };
@@ -139,12 +140,33 @@ export class CustomersService implements Projection, OnModuleInit {
     if (saved !== null) await this.writeFile(saved, now);
   }
 
-  private async writeFile(customer: CustomerDoc, now: Date): Promise<void> {
-    const [touchpoints, voices] = await Promise.all([
-      this.touchpoints.ofCustomer(SYSTEM, customer._id, TOUCHPOINTS_IN_FILE),
-      this.voices.of(customer._id, VOICES_IN_FILE),
+  private async writeFile({ _id }: CustomerDoc, now: Date): Promise<void> {
+    for (let attempt = 1; !(await this.writeFileOnce(_id, now)); attempt += 1) {
+      if (attempt === FILE_ATTEMPTS) throw new VersionConflict('customerFiles', _id);
+    }
+  }
+
+  /**
+   * The kept file is read before everything the new one is made of, and replaced only if it still stands: whoever was
+   * held up in between must not put an older state over a newer one. False when somebody was faster.
+   */
+  private async writeFileOnce(customerId: string, now: Date): Promise<boolean> {
+    const kept = await this.files.get(SYSTEM, customerId);
+    const [customer, touchpoints, voices] = await Promise.all([
+      this.customers.get(SYSTEM, customerId),
+      this.touchpoints.ofCustomer(SYSTEM, customerId, TOUCHPOINTS_IN_FILE),
+      this.voices.of(customerId, VOICES_IN_FILE),
     ]);
-    await this.files.put(SYSTEM, fileOf(customer, touchpoints, voices, now));
+    if (customer === null) return true;
+    const file = fileOf(customer, touchpoints, voices, now);
+    try {
+      if (kept === null) await this.files.insert(SYSTEM, file);
+      else await this.files.replace(SYSTEM, { ...file, version: kept.version });
+      return true;
+    } catch (error) {
+      if (error instanceof VersionConflict || error instanceof UniqueViolation) return false;
+      throw error;
+    }
   }
 }
 

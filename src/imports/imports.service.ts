@@ -53,8 +53,10 @@ export class ImportsService implements OnApplicationBootstrap {
     for (const { _id } of await this.imports.inState(SYSTEM, 'running')) {
       await this.imports.update(SYSTEM, _id, (doc) => (this.#isAbandoned(doc) ? interrupted(doc) : null));
     }
-    if (this.store.engine !== 'local') return;
-    for (const { _id } of await this.imports.inState(SYSTEM, 'queued')) this.runner.enqueue(_id);
+    for (const { _id } of await this.imports.inState(SYSTEM, 'queued')) {
+      // An import runs on the node that has the upload; whoever begins first has it.
+      if (await this.runner.files.hasUpload(_id)) this.runner.enqueue(_id);
+    }
   }
 
   /** Stores the upload, then the import, and queues it. Throws `invalid` for a mapping or parameter that is wrong. */

@@ -1,3 +1,4 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,9 @@ import type { Store } from '../kernel/store/store.js';
 import { cellId, type Part, type Sums } from './domain/sums.js';
 import { DayCellRepository, DayMarkRepository, DayPartRepository } from './rollup.repository.js';
 import { Rollups } from './rollups.service.js';
+import type { NodeRole } from '../kernel/node-role.js';
+
+const IDLE = { id: 'node_test', works: false, handsOver: false } as NodeRole;
 
 const SYSTEM = SystemScope.because('test');
 const ORGS = ['hq', 'hq/east', 'hq/east/shanghai', 'hq/south'];
@@ -30,7 +34,7 @@ afterAll(async () => {
 function makeRollups(): { rollups: Rollups; cells: DayCellRepository; marks: DayMarkRepository } {
   const cells = new DayCellRepository(store);
   const marks = new DayMarkRepository(store);
-  return { rollups: new Rollups(new DayPartRepository(store), cells, marks, makeLogger('silent')), cells, marks };
+  return { rollups: new Rollups(new DayPartRepository(store), cells, marks, IDLE, new SchedulerRegistry(), makeLogger('silent')), cells, marks };
 }
 
 const part = (series: string, id: string, of: number, entries: { org: string; day: string; sums: Sums }[]): Part => ({

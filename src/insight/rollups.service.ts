@@ -1,7 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Logger } from 'pino';
 import { monotonicMs } from '../kernel/clock.js';
 import { LOGGER } from '../kernel/logging.js';
+import { NodeRole } from '../kernel/node-role.js';
 import { accessTokens, SystemScope } from '../kernel/scope.js';
 import { UniqueViolation, VersionConflict, type Stored } from '../kernel/store/store.js';
 import { addSums, cellId, cellOf, orgAbove, sameSums, type Part, type Sums } from './domain/sums.js';
@@ -10,6 +12,7 @@ import type { DayCellDoc, DayMarkDoc, DayPartDoc } from './rollup.schema.js';
 
 const SYSTEM = SystemScope.because('keep boards and scorecards ready');
 const SETTLE_MS = 500;
+const SWEEP_MS = 10_000;
 /** Adding up takes at most this share of the time, so that a busy day never holds up a screen pop. */
 const BUSY_SHARE = 0.2;
 const PAGE = 200;
@@ -33,11 +36,15 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly parts: DayPartRepository,
     private readonly cells: DayCellRepository,
     private readonly marks: DayMarkRepository,
+    private readonly role: NodeRole,
+    private readonly schedule: SchedulerRegistry,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
     this.wake(SETTLE_MS);
+    // What another node marked and did not live to add up.
+    if (this.role.works) this.schedule.addInterval('rollups', setInterval(() => this.wake(SETTLE_MS), SWEEP_MS));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -40,6 +40,19 @@ const url =
     }
     return value;
   };
+const redisUrl: Reader<string> = (value) => {
+  const given = url('redis', 'rediss')(value);
+  const { hostname, pathname } = URL.parse(given) ?? {};
+  if (!hostname) throw new WrongValue('must name a host, such as redis://cache-1:6379/0');
+  if (!/^(\/\d{0,3})?$/.test(pathname ?? '')) throw new WrongValue('must end in the number of a database, such as /0');
+  return given;
+};
+const keyPrefix: Reader<string> = (value) => {
+  if (!/^[\w{}.-]{1,64}$/.test(value)) {
+    throw new WrongValue('must be 1 to 64 letters, digits, dots, dashes, underscores or braces');
+  }
+  return value;
+};
 const region: Reader<string> = (value) => {
   if (!/^[A-Z]{2}$/.test(value)) throw new WrongValue('must be an ISO 3166 country code such as CN');
   return value;
@@ -57,7 +70,9 @@ const VARIABLES = {
   configDir: variable('CONFIG_DIR', 'config', text, 'Folder of policies, calendars, causes, scripts and mappings.'),
   templatesDir: variable('TEMPLATES_DIR', 'templates', text, 'Folder of the mail templates.'),
   mongodbUri: variable<string | null>('MONGODB_URI', null, url('mongodb', 'mongodb+srv'), 'Replica set to use instead of the local file.'),
-  role: variable<'all' | 'api' | 'worker'>('ROLE', 'all', choice('all', 'api', 'worker'), 'What this process does: serve, work, or both.'),
+  redisUrl: variable<string | null>('REDIS_URL', null, redisUrl, 'Redis that wakes other nodes and carries live updates between them; it keeps nothing.'),
+  redisPrefix: variable('REDIS_PREFIX', 'firebreak', keyPrefix, 'First part of every key and channel in Redis; one of its own for each installation.'),
+  role: variable<'all' | 'api' | 'worker'>('ROLE', 'all', choice('all', 'api', 'worker'), 'What this process does: serve, work, or both. Anything but `all` needs MONGODB_URI.'),
   publicUrl: variable<string | null>('PUBLIC_URL', null, url('http', 'https'), 'Address people reach the console at; links in mails begin with it. With https, cookies are secure.'),
   trustProxy: variable('TRUST_PROXY', false, flag, 'Whether to believe the X-Forwarded headers of a reverse proxy.'),
   demo: variable('DEMO', true, flag, 'Seed the demo into an empty store on first start and offer demo calls.'),
@@ -99,8 +114,14 @@ export class Config {
         return [key, declared.fallback];
       }
     });
-    if (problems.length > 0) throw new ConfigError(problems);
     const values = Object.fromEntries(entries) as Values;
+    if (values.role !== 'all' && values.mongodbUri === null && problems.length === 0) {
+      problems.push(
+        `ROLE: is "${values.role}", but the local file belongs to one process, which has to do everything. ` +
+          'Set MONGODB_URI to share the work among several, or leave ROLE at "all".',
+      );
+    }
+    if (problems.length > 0) throw new ConfigError(problems);
     this.values = Object.freeze({
       ...values,
       dataDir: resolve(values.dataDir),

@@ -16,9 +16,14 @@ export class Metrics {
   readonly pops = this.histogram('firebreak_pop_seconds', 'From a ringing event to the pop being sent.', [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.5]);
   readonly messages = this.counter('firebreak_messages_total', 'Notifications, by channel and outcome.', ['channel', 'outcome']);
   readonly streams = this.gauge('firebreak_desk_streams', 'Open desk streams.');
+  readonly jobs = this.counter('firebreak_jobs_total', 'Jobs, by name and outcome: done, retried, quarantined, dropped (left to the sweep).', ['name', 'outcome']);
+  readonly quarantined = this.gauge('firebreak_jobs_quarantined', 'Jobs in quarantine, as of the last sweep of a working node.');
+  readonly redisUp = this.gauge('firebreak_redis_up', 'Whether Redis answers; stays 1 where none is configured.');
+  readonly leases = this.gauge('firebreak_sweep_ranges', 'Ranges of touchpoints this node sweeps, of 16.');
   readonly requests = this.histogram('firebreak_http_request_seconds', 'HTTP requests by route and status.', [0.005, 0.025, 0.1, 0.5, 2], ['route', 'status']);
 
   constructor() {
+    this.redisUp.set(1);
     collectDefaultMetrics({ register: this.registry });
   }
 

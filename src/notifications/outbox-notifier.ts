@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { stableId } from '../kernel/ids.js';
+import { Jobs } from '../kernel/jobs/jobs.js';
 import { Metrics } from '../kernel/metrics.js';
 import { SystemScope } from '../kernel/scope.js';
 import type { AlertRecord } from '../sla/domain/alert-log.js';
@@ -44,6 +45,7 @@ export class OutboxNotifier extends Notifier {
     private readonly recipients: Recipients,
     private readonly books: RuleBooks,
     private readonly metrics: Metrics,
+    private readonly jobs: Jobs,
   ) {
     super();
   }
@@ -170,9 +172,15 @@ export class OutboxNotifier extends Notifier {
     };
   }
 
+  private wakeSenders(docs: readonly MessageDoc[]): void {
+    const ready = docs.filter(({ sendAt, createdAt }) => sendAt !== null && sendAt <= createdAt);
+    for (const lane of new Set(ready.map((doc) => doc.lane))) this.jobs.add('messages.send', { lane }, { jobId: `lane-${lane}` });
+  }
+
   private async insert(docs: readonly MessageDoc[]): Promise<void> {
     if (docs.length === 0) return;
     const outcomes = await this.messages.insertMany(SYSTEM, docs);
+    this.wakeSenders(docs);
     docs.forEach(({ channel, state }, index) => {
       if (outcomes[index]?.inserted === true) this.metrics.messages.inc({ channel, outcome: state });
     });

@@ -2,10 +2,12 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Logger } from 'pino';
 import { Clock } from '../kernel/clock.js';
-import { Config } from '../kernel/config.js';
 import { FailPoints } from '../kernel/fail-points.js';
+import { HandlesJob } from '../kernel/jobs/job-handlers.js';
+import type { JobMap } from '../kernel/jobs/job-map.js';
 import { LOGGER } from '../kernel/logging.js';
 import { Metrics } from '../kernel/metrics.js';
+import { NodeRole } from '../kernel/node-role.js';
 import { SystemScope } from '../kernel/scope.js';
 import type { Stored } from '../kernel/store/store.js';
 import { DeliveryFailure, Overtaken } from './delivery.js';
@@ -21,6 +23,7 @@ import { WebhookTransport } from './webhook-transport.js';
 
 const SYSTEM = SystemScope.because('send messages');
 const GROUP = 64;
+const DIGESTS = 'digest';
 /** Sendings under way at once on one lane. */
 const ABREAST = 4;
 /** How often the outbox is looked at; a message is on its way this long after it was written, at most. */
@@ -48,14 +51,14 @@ export class SendService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly books: RuleBooks,
     private readonly schedule: SchedulerRegistry,
     private readonly clock: Clock,
-    private readonly config: Config,
+    private readonly role: NodeRole,
     private readonly metrics: Metrics,
     private readonly failPoints: FailPoints,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.values.role === 'api') return;
+    if (!this.role.works) return;
     this.schedule.addInterval('messages', setInterval(() => void this.sendQuietly(), INTERVAL_MS));
   }
 
@@ -66,8 +69,16 @@ export class SendService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Sends everything due at `now`; resolves when every lane is empty, resting, or somebody else's. */
   async sendDue(now: Date): Promise<void> {
-    await this.only('digest', () => this.digests.gatherDue(now));
+    await this.only(DIGESTS, () => this.digests.gatherDue(now));
     await Promise.all(this.lanes().map((lane) => this.only(lane, () => this.drain(lane, now))));
+  }
+
+  /** Woken for one lane: a message has just been put into it. */
+  @HandlesJob('messages.send')
+  async sendLane({ lane }: JobMap['messages.send']): Promise<void> {
+    const now = this.clock.now();
+    if (lane === DIGESTS) await this.only(lane, () => this.digests.gatherDue(now));
+    else if (this.lanes().includes(lane)) await this.only(lane, () => this.drain(lane, now));
   }
 
   private lanes(): string[] {
@@ -186,7 +197,7 @@ export class SendService implements OnApplicationBootstrap, BeforeApplicationShu
     // Lanes that are still at work are left to it: a hanging receiver must not keep the others waiting.
     const idle = this.lanes().filter((lane) => !this.#running.has(lane));
     await Promise.all([
-      quietly(this.only('digest', () => this.digests.gatherDue(now))),
+      quietly(this.only(DIGESTS, () => this.digests.gatherDue(now))),
       ...idle.map((lane) => quietly(this.only(lane, () => this.drain(lane, now)))),
     ]);
   }

@@ -1,12 +1,18 @@
 import { monotonicMs } from '../kernel/clock.js';
-import type { LiveHub, LiveMessage } from '../kernel/live/live-hub.js';
+import type { LiveData, LiveHub, LiveMessage } from '../kernel/live/live-hub.js';
 import type { SseStream } from '../kernel/live/sse-stream.js';
+import type { AlertView } from '../insight/domain/board.js';
 import type { PopView } from './domain/pop.js';
 import type { Viewer } from './domain/viewer.js';
 import type { BuiltPop } from './pop-views.service.js';
 
 /** What a stream needs from the rest of the house. */
 export interface DeskSources {
+  now(): Date;
+  /** Ids of the calls on the desk, with their versions. */
+  standing(viewer: Viewer): Promise<Map<string, number>>;
+  /** Alerts recorded after an instant, the earliest first. */
+  alertsSince(viewer: Viewer, after: Date): Promise<AlertView[]>;
   livePops(viewer: Viewer): Promise<PopView[]>;
   /** The pop of one call, not older than what was told; null when it does not concern the viewer. */
   pop(viewer: Viewer, told: ToldCall): Promise<BuiltPop | null>;
@@ -18,6 +24,11 @@ export interface DeskSources {
 
 /** A team's queue may change a hundred times a second; a person reads it no faster than this. */
 const QUEUE_PAUSE_MS = 2_000;
+/** An alert is told a while after it is recorded, and by clocks that are not quite together. */
+const ALERT_OVERLAP_MS = 10_000;
+const MOST_REMEMBERED = 1_000;
+/** Whatever version is in the store. */
+const NEWEST = Number.POSITIVE_INFINITY;
 
 /** What a live message says of a call. */
 export interface ToldCall {
@@ -30,12 +41,18 @@ export interface ToldCall {
 /**
  * Feeds one open desk. Live messages only say which call changed; the pop is built here, for this viewer, and always
  * sent whole, so several changes of one call that come while the reader is behind become one. Begins with everything
- * that stands on the desk: that is what makes a reconnect complete, whatever was missed.
+ * that stands on the desk: that is what makes a reconnect complete, whatever was missed. When messages of other nodes
+ * may have been missed in between, it compares what it has shown with the store.
  */
 export class DeskStream {
   /** Calls to send. */
   readonly #dirty = new Map<string, ToldCall>();
   readonly #onDesk = new Set<string>();
+  /** Versions of the calls as they were shown. */
+  readonly #shown = new Map<string, number>();
+  readonly #alerts = new Set<string>();
+  #alertsFrom: Date;
+  #catchingUp = false;
   #queueDirty = true;
   /** Monotonic instant before which the queue is not sent again. */
   #queueRestsUntilMs = 0;
@@ -48,14 +65,19 @@ export class DeskStream {
     private readonly stream: SseStream,
     private readonly live: LiveHub,
     private readonly sources: DeskSources,
-  ) {}
+  ) {
+    this.#alertsFrom = sources.now();
+  }
 
   /** Subscribes first and sends the state second, so that nothing falls between the two. */
   async begin(topics: readonly string[], lastEventId: number | null): Promise<void> {
     this.stream.onClose(this.live.subscribe(topics, (message) => this.hear(message), lastEventId));
+    this.stream.onClose(this.live.onGap(() => this.catchUpSoon()));
     this.stream.onClose(() => this.#queueTimer !== null && clearTimeout(this.#queueTimer));
     try {
+      for (const [callId, version] of await this.sources.standing(this.viewer)) this.#shown.set(callId, version);
       for (const view of await this.sources.livePops(this.viewer)) this.sendPop(view);
+      if (lastEventId !== null) await this.catchUpAlerts(new Date(Math.floor(lastEventId / 1000)));
     } catch (error) {
       // An open stream with the next pop is worth more than a closed one; the console reads GET /desk as well.
       this.sources.failed(error);
@@ -65,17 +87,60 @@ export class DeskStream {
 
   private hear(message: LiveMessage): void {
     if (message.event === 'alert') {
-      this.stream.send('alert', message.data, message.id);
+      this.sendAlert(message.data, message.id);
       return;
     }
     if (message.event === 'queue') this.markQueue();
     if (message.event === 'pop') {
-      const told = message.data as unknown as ToldCall;
-      const waiting = this.#dirty.get(told.callId);
-      // The earliest arrival not yet shown is what the handler waits for.
-      this.#dirty.set(told.callId, waiting === undefined ? told : { ...told, arrivedAtMs: waiting.arrivedAtMs });
+      this.markCall(message.data as unknown as ToldCall);
     }
     this.wake();
+  }
+
+  private sendAlert(alert: LiveData | AlertView, id: number): void {
+    const known = (alert as { id?: unknown } | null)?.id;
+    if (typeof known === 'string') {
+      this.#alerts.add(known);
+      if (this.#alerts.size > MOST_REMEMBERED) this.#alerts.delete(this.#alerts.values().next().value as string);
+    }
+    this.stream.send('alert', alert, id);
+  }
+
+  /** One at a time: while the other nodes cannot be heard, gaps come every few seconds. */
+  private catchUpSoon(): void {
+    if (this.stream.closed || this.#catchingUp) return;
+    this.#catchingUp = true;
+    void this.catchUp()
+      .catch((error: unknown) => this.sources.failed(error))
+      .finally(() => {
+        this.#catchingUp = false;
+      });
+  }
+
+  /** Shows what the store knows and this desk does not. */
+  private async catchUp(): Promise<void> {
+    const standing = await this.sources.standing(this.viewer);
+    for (const callId of this.#onDesk) if (!standing.has(callId)) this.markCall({ callId, version: NEWEST, arrivedAtMs: null });
+    for (const [callId, version] of standing) {
+      if ((this.#shown.get(callId) ?? 0) < version) this.markCall({ callId, version, arrivedAtMs: null });
+    }
+    await this.catchUpAlerts(this.#alertsFrom);
+    this.markQueue();
+    this.wake();
+  }
+
+  private async catchUpAlerts(from: Date): Promise<void> {
+    const now = this.sources.now();
+    for (const alert of await this.sources.alertsSince(this.viewer, new Date(from.getTime() - ALERT_OVERLAP_MS))) {
+      if (!this.#alerts.has(alert.id)) this.sendAlert(alert, this.live.nextId());
+    }
+    this.#alertsFrom = now;
+  }
+
+  private markCall(told: ToldCall): void {
+    const waiting = this.#dirty.get(told.callId);
+    // The earliest arrival not yet shown is what the handler waits for.
+    this.#dirty.set(told.callId, waiting === undefined ? told : { ...told, arrivedAtMs: waiting.arrivedAtMs });
   }
 
   private markQueue(): void {
@@ -127,9 +192,10 @@ export class DeskStream {
   }
 
   private async showCall(told: ToldCall): Promise<void> {
-    const { callId } = told;
+    const { callId, version } = told;
     const built = await this.sources.pop(this.viewer, told);
     if (built === null) return;
+    if (version !== NEWEST) this.#shown.set(callId, Math.max(version, this.#shown.get(callId) ?? 0));
     // A call that never stood here needs no word that it does not.
     if (built.view.state === 'closed' && !this.#onDesk.has(callId)) return;
     this.sendPop(built.view);
@@ -142,8 +208,10 @@ export class DeskStream {
   }
 
   private sendPop(view: PopView): void {
-    if (view.state === 'closed') this.#onDesk.delete(view.callId);
-    else this.#onDesk.add(view.callId);
+    if (view.state === 'closed') {
+      this.#onDesk.delete(view.callId);
+      this.#shown.delete(view.callId);
+    } else this.#onDesk.add(view.callId);
     this.stream.send('pop', view, view.seq);
     this.sources.sent(view.popMs);
   }

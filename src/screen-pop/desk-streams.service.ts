@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { AlertsService } from '../alerts/alerts.service.js';
 import { Authenticator } from '../access/authenticator.js';
 import type { Principal } from '../access/principal.js';
 import { CallsService, deskTopic } from '../calls/calls.service.js';
@@ -15,6 +16,9 @@ import { DeskStream, type DeskSources } from './desk-stream.js';
 import { DeskService } from './desk.service.js';
 import type { Viewer } from './domain/viewer.js';
 import { PopViews } from './pop-views.service.js';
+
+/** What a stream is told of alerts it missed; all of them stand in the list. */
+const MOST_ALERTS = 100;
 
 /** Opens the stream of a desk and feeds it until it ends: with the reader, the session, or the installation. */
 @Injectable()
@@ -31,9 +35,13 @@ export class DeskStreams {
     calls: CallsService,
     pops: PopViews,
     queue: DeskQueue,
+    alerts: AlertsService,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.#sources = {
+      now: () => clock.now(),
+      standing: (viewer) => desk.standing(viewer),
+      alertsSince: (viewer, after) => alerts.since(viewer.scope, after, MOST_ALERTS),
       livePops: (viewer) => desk.livePops(viewer),
       pop: async (viewer, { callId, version, arrivedAtMs }) => {
         const doc = await calls.get(callId, version);

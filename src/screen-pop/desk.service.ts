@@ -27,6 +27,12 @@ export class DeskService {
     return { extension: viewer.extension, calls, ...queue, lastEventId };
   }
 
+  /** Which calls stand on this desk, and in which version: enough to see what has changed. */
+  async standing(viewer: Viewer): Promise<Map<string, number>> {
+    const pages = await Promise.all(viewer.handlers.map((handler) => this.calls.liveOn(handler, MOST_CALLS)));
+    return new Map(pages.flat().map((doc) => [doc._id, doc.version]));
+  }
+
   /** The pops that stand on this desk, the earliest first. */
   async livePops(viewer: Viewer): Promise<PopView[]> {
     const pages = await Promise.all(viewer.handlers.map((handler) => this.calls.liveOn(handler, MOST_CALLS)));

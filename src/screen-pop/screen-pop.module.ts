@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { SlaModule } from '../sla/sla.module.js';
@@ -18,7 +19,7 @@ import { WrapUps } from './wrap-ups.service.js';
 
 /** The customer file on the right handler's desk while the phone rings. */
 @Module({
-  imports: [CallsModule, CustomersModule, SlaModule, TouchpointsModule],
+  imports: [AlertsModule, CallsModule, CustomersModule, SlaModule, TouchpointsModule],
   controllers: [DeskController],
   providers: [
     DeskQueueRepository,

@@ -4,6 +4,7 @@ import { Clock, monotonicMs } from '../kernel/clock.js';
 import { FailPoints } from '../kernel/fail-points.js';
 import { LOGGER } from '../kernel/logging.js';
 import { Metrics } from '../kernel/metrics.js';
+import { rangeOf } from '../kernel/ranges/share-ranges.js';
 import { SystemScope } from '../kernel/scope.js';
 import { UniqueViolation, VersionConflict, type Stored } from '../kernel/store/store.js';
 import { SlaService } from '../sla/sla.service.js';
@@ -175,7 +176,7 @@ export class ApplyService implements BeforeApplicationShutdown {
     const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS);
     const tryAt = new Date(now.getTime() + pauseMs);
     try {
-      await this.pending.put(SYSTEM, { _id: id, tryAt, failures, lastFailure: reason.slice(0, 500) });
+      await this.pending.put(SYSTEM, { _id: id, range: rangeOf(id), tryAt, failures, lastFailure: reason.slice(0, 500) });
     } catch (second) {
       // The store itself is in trouble: the marker still stands as it was and the sweep finds it.
       this.logger.error({ touchpointId: id, err: second }, 'failure could not be kept');

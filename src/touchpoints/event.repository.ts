@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { eq, range } from '../kernel/store/filter.js';
+import { and, eq, range } from '../kernel/store/filter.js';
+import { storedRanges } from '../kernel/ranges/share-ranges.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
 import { SystemScope } from '../kernel/scope.js';
 import { EVENTS, EventDoc, PENDING, PendingDoc } from './event.schema.js';
 
+const SYSTEM = SystemScope.because('events not yet applied');
 /** A history longer than this is a feed, not a touchpoint; the rest waits for the touchpoint to be split. */
 const PAGE = 1000;
 
@@ -42,18 +44,28 @@ export class PendingRepository extends ScopedRepository<PendingDoc> {
     super(store, PENDING);
   }
 
-  /** The longest waiting, to be tried at or before `until`. */
-  async waiting(until: Date, limit: number): Promise<Stored<PendingDoc>[]> {
-    const scope = SystemScope.because('events not yet applied');
-    const page = await this.find(scope, range('tryAt', { lte: until }), {
-      index: 'tryAt',
-      sort: [['tryAt', 1]],
-      limit,
-    });
-    return page.items;
+  /**
+   * Those of these ranges to be tried at or before `until`, the latest first: whoever has been woken for them works
+   * from the other end.
+   */
+  async waiting(ranges: readonly number[], until: Date, limit: number): Promise<Stored<PendingDoc>[]> {
+    const pages = await Promise.all(
+      storedRanges(ranges).map((one) =>
+        this.find(SYSTEM, and(eq<PendingDoc>('range', one), range<PendingDoc>('tryAt', { lte: until })), {
+          index: 'range_tryAt',
+          sort: [['tryAt', -1]],
+          limit: Math.max(1, Math.ceil(limit / ranges.length)),
+        }),
+      ),
+    );
+    return pages.flatMap(({ items }) => items);
   }
 
-  async countWaiting(until: Date): Promise<number> {
-    return this.count(SystemScope.because('events not yet applied'), range('tryAt', { lte: until }), { index: 'tryAt' });
+  /** How many of these ranges wait since `until` or longer. */
+  async countWaiting(ranges: readonly number[], until: Date): Promise<number> {
+    const counts = storedRanges(ranges).map((one) =>
+      this.count(SYSTEM, and(eq<PendingDoc>('range', one), range<PendingDoc>('tryAt', { lte: until })), { index: 'range_tryAt' }),
+    );
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 }

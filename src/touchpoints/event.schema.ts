@@ -48,6 +48,10 @@ export class PendingDoc {
   @Prop({ type: String, required: true })
   _id: string;
 
+  /** Which node looks after it, by `rangeOf` its id; null in markers of releases that had no ranges. */
+  @Prop({ type: Number, default: null })
+  range: number | null;
+
   /** When to try (again); later than now after a failure. */
   @Prop({ type: Date, required: true })
   tryAt: Date;
@@ -61,7 +65,7 @@ export class PendingDoc {
 }
 
 const pendingSchema = SchemaFactory.createForClass(PendingDoc);
-// PendingRepository.waiting
-pendingSchema.index({ tryAt: 1 }, { name: 'tryAt' });
+// PendingRepository.waiting, countWaiting
+pendingSchema.index({ range: 1, tryAt: 1 }, { name: 'range_tryAt' });
 
 export const PENDING = model<PendingDoc>('pending', pendingSchema, 'none');

@@ -8,7 +8,8 @@ import { Metrics } from '../kernel/metrics.js';
 import { accessTokens, ROOT_ORG, SystemScope, type AccessScope } from '../kernel/scope.js';
 import type { InsertOutcome, Store } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
-import { ApplyService } from './apply.service.js';
+import { rangeOf } from '../kernel/ranges/share-ranges.js';
+import { ApplyWake } from './apply-wake.service.js';
 import { acceptEvent, type ServiceEvent } from './domain/accept-event.js';
 import type { EventInput } from './domain/event.js';
 import { EventDto } from './event.dto.js';
@@ -40,7 +41,7 @@ export class IngestService {
   constructor(
     private readonly events: EventRepository,
     private readonly pending: PendingRepository,
-    private readonly apply: ApplyService,
+    private readonly apply: ApplyWake,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     private readonly failPoints: FailPoints,
@@ -116,7 +117,7 @@ export class IngestService {
     if (!this.store.writesInOrder) await inserting;
     const touchpointIds = [...new Set(events.map((event) => event.touchpointId))];
     const tryAt = this.clock.now();
-    const markers = touchpointIds.map((_id) => ({ _id, tryAt, failures: 0, lastFailure: null }));
+    const markers = touchpointIds.map((_id) => ({ _id, range: rangeOf(_id), tryAt, failures: 0, lastFailure: null }));
     const [inserted] = await Promise.all([inserting, this.pending.putMany(SYSTEM, markers)]);
     this.failPoints.reach('event-written');
     const outcomes = await this.judge(events, inserted);

@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessScope } from '../kernel/scope.js';
 import { SystemScope } from '../kernel/scope.js';
-import { all, and, eq, range, type Filter, type Sort } from '../kernel/store/filter.js';
+import { storedRanges } from '../kernel/ranges/share-ranges.js';
+import { all, and, eq, oneOf, range, type Filter, type Sort } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Page, Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
 import type { TouchpointKind } from './domain/kinds.js';
 import { TOUCHPOINTS, TouchpointDoc } from './touchpoint.schema.js';
 
+const ALARMS = SystemScope.because('due alarms');
 const NEWEST_FIRST: Sort<TouchpointDoc> = [['lastEventAt', -1]];
 
 @Injectable()
@@ -16,22 +18,25 @@ export class TouchpointRepository extends ScopedRepository<TouchpointDoc> {
     super(store, TOUCHPOINTS);
   }
 
-  /** Touchpoints on which something happens by time alone at or before `now`, earliest first. */
-  async due(now: Date, limit: number): Promise<Stored<TouchpointDoc>[]> {
-    const page = await this.find(SystemScope.because('due alarms'), range('nextAlarmAt', { lte: now }), {
-      index: 'alarms',
-      sort: [['nextAlarmAt', 1]],
-      limit,
-    });
-    return page.items;
+  /** Touchpoints of these ranges on which something happens by time alone at or before `now`, the earliest of each range. */
+  async due(ranges: readonly number[], now: Date, limit: number): Promise<Stored<TouchpointDoc>[]> {
+    const pages = await Promise.all(
+      storedRanges(ranges).map((one) =>
+        this.find(ALARMS, and(eq<TouchpointDoc>('range', one), range<TouchpointDoc>('nextAlarmAt', { lte: now })), {
+          index: 'range_alarms',
+          sort: [['nextAlarmAt', 1]],
+          limit: Math.max(1, Math.ceil(limit / ranges.length)),
+        }),
+      ),
+    );
+    return pages.flatMap(({ items }) => items);
   }
 
-  /** The next instant at which an alarm is due after `now`; null when none is set. */
-  async nextAlarmAfter(now: Date): Promise<Date | null> {
-    const next = await this.findOne(SystemScope.because('due alarms'), range('nextAlarmAt', { gt: now }), {
-      index: 'alarms',
-      sort: [['nextAlarmAt', 1]],
-    });
+  /** The next instant at which an alarm of these ranges is due after `now`; null when none is set. */
+  async nextAlarmAfter(ranges: readonly number[], now: Date): Promise<Date | null> {
+    if (ranges.length === 0) return null;
+    const later = and(oneOf<TouchpointDoc>('range', storedRanges(ranges)), range<TouchpointDoc>('nextAlarmAt', { gt: now }));
+    const next = await this.findOne(ALARMS, later, { index: 'range_alarms', sort: [['nextAlarmAt', 1]] });
     return next?.nextAlarmAt ?? null;
   }
 

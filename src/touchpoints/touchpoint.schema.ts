@@ -84,6 +84,10 @@ export class TouchpointDoc {
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   held: { item: string; at: string }[];
 
+  /** Which node looks after its alarms, by `rangeOf` its id; null in documents of releases that had no ranges. */
+  @Prop({ type: Number, default: null })
+  range: number | null;
+
   /** Earliest instant at which clocks, promises or visible events change by themselves; the sweep looks here. */
   @Prop({ type: Date, default: null })
   nextAlarmAt: Date | null;
@@ -106,8 +110,8 @@ export class TouchpointDoc {
 }
 
 const schema = SchemaFactory.createForClass(TouchpointDoc);
-// TouchpointRepository.due
-schema.index({ nextAlarmAt: 1 }, { name: 'alarms' });
+// TouchpointRepository.due, nextAlarmAfter
+schema.index({ range: 1, nextAlarmAt: 1 }, { name: 'range_alarms' });
 // TouchpointRepository.unsent
 schema.index({ outboxAt: 1 }, { name: 'outbox' });
 // TouchpointRepository.ofCustomer

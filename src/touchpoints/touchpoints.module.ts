@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { SlaModule } from '../sla/sla.module.js';
+import { ApplyWake } from './apply-wake.service.js';
 import { ApplyService } from './apply.service.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
 import { EventsController } from './events.controller.js';
@@ -13,7 +14,7 @@ import { TouchpointRepository } from './touchpoint.repository.js';
 @Module({
   imports: [SlaModule],
   controllers: [EventsController, TouchpointsController],
-  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, IngestService, TouchpointsService],
+  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestService, TouchpointsService],
   exports: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, IngestService, TouchpointsService],
 })
 export class TouchpointsModule implements OnModuleInit {

@@ -15,7 +15,7 @@ let key: string;
 
 beforeAll(async () => {
   startQueryLog();
-  house = await openHouse([AppModule], { ROLE: 'api' }, clock);
+  house = await openHouse([AppModule], {}, clock);
   key = cliKeyOf(house);
 });
 afterAll(() => house.close());

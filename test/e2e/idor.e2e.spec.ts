@@ -128,6 +128,8 @@ function makeMatrix(ids: Ids): Record<string, Attempt[]> {
     'POST /v1/imports/:id/resume': imports.map((one) => ({ ...one, own: null })),
     'PATCH /v1/users/:id': admins,
     'POST /v1/messages/:id/replay': admins,
+    'POST /v1/jobs/:id/retry': admins,
+    'DELETE /v1/jobs/:id': [{ caller: 'admin', own: null, foreign: null }],
     'DELETE /v1/api-keys/:id': [{ caller: 'admin', own: null, foreign: null }],
     'PUT /v1/directory/orgs/:id': [{ caller: 'admin', own: ['hq%2Fnew'], foreign: null, body: names }],
     'PUT /v1/directory/teams/:id': [{ caller: 'admin', own: ['new'], foreign: null, body: names }],

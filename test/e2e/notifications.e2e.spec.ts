@@ -35,7 +35,7 @@ class Firm {
   private serial = 0;
 
   async open(environment: Record<string, string>): Promise<void> {
-    this.house = await openHouse([AppModule], { ROLE: 'api', PUBLIC_URL: 'https://care.example.com', ...environment }, this.clock);
+    this.house = await openHouse([AppModule], { PUBLIC_URL: 'https://care.example.com', ...environment }, this.clock);
     this.key = cliKeyOf(this.house);
     await this.user({ username: 'shen', name: '沈知夏', role: 'handler', org: 'hq', team: 'service-1', email: 'shen@example.com' });
     await this.user({ username: 'han', name: 'Han Xue', role: 'manager', org: 'hq', email: 'han@example.com', language: 'en' });

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { LiveTransport } from './live-transport.js';
 import type { SseStream } from './sse-stream.js';
@@ -20,6 +20,8 @@ type Listener = (message: LiveMessage) => void;
 
 const HEARTBEAT_MS = 15_000;
 const MOST_KEPT = 500;
+/** An id that claims to be from further ahead than this is not one of ours. */
+const MOST_AHEAD_MS = 300_000;
 
 /**
  * What happens now, to whoever listens: topics such as `desk:x:8001` or the scope tokens `org:hq/east` and
@@ -27,15 +29,17 @@ const MOST_KEPT = 500;
  *
  * Streams are resumable without a log: state (pops, queues) is sent whole at every connect and supersedes what was
  * missed; single facts (alerts) published with `keep` are replayed from the last {@link MOST_KEPT} to a stream that
- * names its `Last-Event-ID`. What is older than that is in the store, where the console reads it anyway.
+ * names its `Last-Event-ID`. What is older, or was told by another node while this one could not hear it, is in the
+ * store: streams look there when they begin and at every gap.
  */
 @Injectable()
-export class LiveHub implements OnModuleDestroy {
+export class LiveHub implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #streams = new Set<SseStream>();
   readonly #kept: LiveMessage[] = [];
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #unsubscribe: () => void;
+  readonly #gapListeners = new Set<() => void>();
+  readonly #unsubscribe: (() => void)[];
   #lastId = 0;
   #closing = false;
 
@@ -43,7 +47,12 @@ export class LiveHub implements OnModuleDestroy {
     private readonly transport: LiveTransport,
     private readonly clock: Clock,
   ) {
-    this.#unsubscribe = transport.subscribe((message) => this.deliver(JSON.parse(message) as LiveMessage));
+    this.#unsubscribe = [
+      transport.subscribe((message) => this.hear(message)),
+      transport.onGap(() => {
+        for (const listener of this.#gapListeners) listener();
+      }),
+    ];
     this.#heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS);
     this.#heartbeat.unref();
   }
@@ -70,6 +79,8 @@ export class LiveHub implements OnModuleDestroy {
   subscribe(topics: Iterable<string>, listener: Listener, afterId: number | null = null): () => void {
     const wanted = new Set(topics);
     if (afterId !== null) {
+      // It may have come from a node whose clock is ahead: whoever moves here must not be told of older ids.
+      this.#lastId = Math.max(this.#lastId, Math.min(afterId, (this.clock.now().getTime() + MOST_AHEAD_MS) * 1000));
       for (const message of this.#kept) {
         if (message.id > afterId && message.topics.some((topic) => wanted.has(topic))) listener(message);
       }
@@ -85,6 +96,16 @@ export class LiveHub implements OnModuleDestroy {
         if (listeners?.size === 0) this.#listeners.delete(topic);
       }
     };
+  }
+
+  /** Calls back when messages may have been missed: whoever shows state looks into the store. Returns how to end it. */
+  onGap(listener: () => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => this.#gapListeners.delete(listener);
+  }
+
+  onApplicationBootstrap(): void {
+    this.transport.open();
   }
 
   /** Whether anybody in this process listens to the topic. */
@@ -114,9 +135,15 @@ export class LiveHub implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#heartbeat);
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const stream of this.#streams) stream.close();
     await this.transport.close();
+  }
+
+  /** What comes over a network may be from another release, or from somebody who has no business there. */
+  private hear(text: string): void {
+    const message = readMessage(text);
+    if (message !== null) this.deliver(message);
   }
 
   private deliver(message: LiveMessage): void {
@@ -130,5 +157,15 @@ export class LiveHub implements OnModuleDestroy {
       for (const listener of this.#listeners.get(topic) ?? []) reached.add(listener);
     }
     for (const listener of reached) listener(message);
+  }
+}
+
+function readMessage(text: string): LiveMessage | null {
+  try {
+    const { id, topics, event, data = null, kept } = JSON.parse(text) as Partial<LiveMessage>;
+    if (!Number.isSafeInteger(id) || typeof event !== 'string' || !Array.isArray(topics)) return null;
+    return { id: id as number, topics: topics.filter((topic) => typeof topic === 'string'), event, data, kept: kept === true };
+  } catch {
+    return null;
   }
 }

@@ -10,6 +10,14 @@ export abstract class LiveTransport {
   abstract publish(message: string): void;
   /** @returns a function that ends the subscription */
   abstract subscribe(listener: (message: string) => void): () => void;
+  /**
+   * Calls back whenever messages of other nodes may have been missed, and now and then while they cannot be heard.
+   *
+   * @returns a function that ends it
+   */
+  abstract onGap(listener: () => void): () => void;
+  /** Begins to listen to other nodes; called once, when the installation is complete. */
+  abstract open(): void;
   abstract close(): Promise<void>;
 }
 
@@ -25,6 +33,15 @@ export class InProcessTransport extends LiveTransport {
   override subscribe(listener: (message: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** There is nobody else to miss anything of. */
+  override onGap(): () => void {
+    return () => undefined;
+  }
+
+  override open(): void {
+    // Nobody else speaks here.
   }
 
   override close(): Promise<void> {

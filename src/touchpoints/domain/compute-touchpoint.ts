@@ -1,3 +1,4 @@
+import { rangeOf } from '../../kernel/ranges/share-ranges.js';
 import { reconcileAlerts, type AlertRecord } from '../../sla/domain/alert-log.js';
 import type { StoredClock } from '../../sla/domain/stored-clock.js';
 import type { ServiceEvent } from './accept-event.js';
@@ -35,6 +36,7 @@ type Computed = Omit<TouchpointFacts, 'firstAttributes' | 'promises'> &
       dueAt: string;
       evidence: { eventId: string; type: string; at: string } | null;
     })[];
+    range: number;
     nextAlarmAt: Date | null;
     burnDueAt: Date | null;
   };
@@ -73,6 +75,7 @@ export function computeTouchpoint(
       dueAt: promise.dueAt.toISOString(),
       evidence: promise.evidence === null ? null : { ...promise.evidence, at: promise.evidence.at.toISOString() },
     })),
+    range: rangeOf(id),
     nextAlarmAt: nextAlarmOf(clocks, promises, events.filter((event) => !visible.includes(event))),
     burnDueAt: burnDueOf(clocks),
     alerts: alerts.log,

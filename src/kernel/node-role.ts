@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Config } from './config.js';
+import { randomId } from './ids.js';
+
+/** What this process does among the processes of the installation. */
+@Injectable()
+export class NodeRole {
+  /** Tells this process from all others, also from its own predecessor. */
+  readonly id = randomId('node');
+
+  constructor(
+    private readonly config: Config,
+    private readonly http: HttpAdapterHost,
+  ) {}
+
+  /**
+   * Whether it looks for work by itself: sweeps, alarms, mails, jobs. The command line opens the same house beside the
+   * servers and does only what it was asked to do.
+   */
+  get works(): boolean {
+    const isServer = Boolean(this.http.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined);
+    return isServer && this.config.values.role !== 'api';
+  }
+
+  /** Whether what it takes in is for other nodes to compute. */
+  get handsOver(): boolean {
+    return this.config.values.role === 'api';
+  }
+}
