@@ -47,7 +47,7 @@ export class Alarms implements Projection, OnModuleInit {
     const touchpoint = await this.touchpoints.get(SYSTEM, touchpointId);
     const dueAt = touchpoint?.nextAlarmAt ?? null;
     if (dueAt === null) return;
-    if (dueAt <= now) await this.apply.applyGroup([touchpointId]);
+    if (dueAt <= now) await this.apply.apply([touchpointId]);
     else this.set(touchpointId, dueAt, now);
   }
 

@@ -5,7 +5,7 @@ import { FailPoints } from '../kernel/fail-points.js';
 import { LiveHub } from '../kernel/live/live-hub.js';
 import { Metrics } from '../kernel/metrics.js';
 import { SystemScope, type AccessScope } from '../kernel/scope.js';
-import type { Page, Stored } from '../kernel/store/store.js';
+import { VersionConflict, type Page, type Stored } from '../kernel/store/store.js';
 import type { AlertView } from '../insight/domain/board.js';
 import { Notifier } from '../notifications/notifier.js';
 import { alertView } from '../sla/alert-view.js';
@@ -54,10 +54,20 @@ export class AlertsService implements Projection, OnModuleInit {
     this.failPoints.reach('alert-registered');
     await this.notifier.tell(touchpoint, records, now);
     this.failPoints.reach('alert-told');
-    await this.touchpoints.update(SYSTEM, touchpoint._id, (doc) => {
-      const outbox = doc.outbox.filter((id) => !waiting.has(id));
-      return { ...doc, outbox, outboxAt: outbox.length === 0 ? null : doc.outboxAt };
-    });
+    await this.empty(touchpoint, waiting);
+  }
+
+  private async empty(touchpoint: Stored<TouchpointDoc>, sent: ReadonlySet<string>): Promise<void> {
+    try {
+      // Nearly always it still is as it was handed to us, and need not be read again.
+      await this.touchpoints.replace(SYSTEM, { ...touchpoint, outbox: [], outboxAt: null });
+    } catch (error) {
+      if (!(error instanceof VersionConflict)) throw error;
+      await this.touchpoints.update(SYSTEM, touchpoint._id, (doc) => {
+        const outbox = doc.outbox.filter((id) => !sent.has(id));
+        return { ...doc, outbox, outboxAt: outbox.length === 0 ? null : doc.outboxAt };
+      });
+    }
   }
 
   /** Latest first. */

@@ -82,11 +82,13 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
   private async drainPending(settled: Date): Promise<void> {
     this.metrics.pending.set(await this.pending.countWaiting(this.ranges.owned(), settled));
     for (let before = ''; !this.#stopped; ) {
-      const ids = (await this.pending.waiting(this.ranges.owned(), settled, GROUP)).map(({ _id }) => _id);
+      const waiting = await this.pending.waiting(this.ranges.owned(), settled, GROUP);
+      // What this process has on its list it comes to by itself, at the pace its callers allow.
+      const ids = waiting.map(({ _id }) => _id).filter((id) => !this.apply.holds(id));
       // The same group twice means that these cannot be applied now; their failures are on the markers.
       if (ids.length === 0 || ids.join() === before) return;
       before = ids.join();
-      await this.apply.applyGroup(ids);
+      await this.apply.apply(ids);
       // A backlog of events must not make an alarm late.
       await this.drainDue(this.clock.now());
     }
@@ -98,7 +100,7 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
       const ids = (await this.touchpoints.due(this.ranges.owned(), now, GROUP)).map(({ _id }) => _id);
       if (ids.length === 0 || ids.join() === before) return;
       before = ids.join();
-      await this.apply.applyGroup(ids);
+      await this.apply.apply(ids);
     }
   }
 

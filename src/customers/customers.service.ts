@@ -130,13 +130,13 @@ export class CustomersService implements Projection, OnModuleInit {
   private async mergeAndRebuild(id: string, events: Applied['events'][number][], now: Date): Promise<void> {
     const region = this.config.values.defaultRegion;
     const read = (raw: string): ReturnType<typeof readPhone> => readPhone(raw, region);
-    const stored = await this.customers.get(SYSTEM, id);
-    const merged = mergeCustomer(stored, id, events, read);
-    if (merged === null) return;
-    if (stored !== null && sameRecord(stored, merged)) return this.writeFile(stored, now);
-    const saved = await this.customers.update(SYSTEM, id, (doc) => mergeCustomer(doc, id, events, read), {
-      create: () => merged,
-    });
+    // What nobody has said anything new about is not written again, only its file.
+    const merged = (doc: Stored<CustomerDoc>): CustomerDoc | null => {
+      const now = mergeCustomer(doc, id, events, read);
+      return now === null || sameRecord(doc, now) ? null : now;
+    };
+    const first = mergeCustomer(null, id, events, read);
+    const saved = await this.customers.update(SYSTEM, id, merged, first === null ? undefined : { create: () => first });
     if (saved !== null) await this.writeFile(saved, now);
   }
 

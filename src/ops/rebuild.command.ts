@@ -22,7 +22,7 @@ export function registerRebuildCommand(program: Command): void {
       let touchpoints = 0;
       let group: string[] = [];
       const flush = async (): Promise<void> => {
-        await apply.applyGroup(group);
+        await apply.apply(group);
         touchpoints += group.length;
         group = [];
         tell(`recomputed ${touchpoints} touchpoints`);

@@ -46,7 +46,7 @@ export class ApplyWake implements BeforeApplicationShutdown {
     const now = this.clock.now();
     const markers = await this.pending.getMany(SYSTEM, touchpointIds);
     const waiting = markers.filter(({ failures, tryAt }) => failures === 0 || tryAt <= now);
-    if (waiting.length > 0) await this.apply.applyGroup(waiting.map(({ _id }) => _id));
+    if (waiting.length > 0) await this.apply.apply(waiting.map(({ _id }) => _id));
   }
 
   beforeApplicationShutdown(): void {

@@ -12,20 +12,25 @@ import { inOrder } from './domain/lifecycle.js';
 import { computeTouchpoint } from './domain/compute-touchpoint.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
 import type { PendingDoc } from './event.schema.js';
+import { IngestPressure } from './ingest-pressure.js';
 import { Projections, type Applied } from './projections.js';
 import { TouchpointRepository } from './touchpoint.repository.js';
 import type { TouchpointDoc } from './touchpoint.schema.js';
 
 const SYSTEM = SystemScope.because('apply events to touchpoints');
-const GROUP = 64;
+/** Computed together; the reads of one group hold up everything else in the process for a few milliseconds. */
+const GROUP = 16;
+/** Groups under way at once, so that one computes while the others become durable. */
+const LANES = 4;
 /**
- * While events pour in, recomputing takes at most this share of the time: what arrives is made durable first, and
- * callers wait for nothing else. Alerts stay punctual, because they come from the sweep and not from here.
+ * While callers wait for events to become durable, recomputing takes at most this share of the time, unless
+ * touchpoints have waited for it too long: then half. Known alarms stay punctual, because they come from the sweep.
  */
-const SHARE_UNDER_PRESSURE = 0.2;
-/** Events within this time before now count as pouring in. */
-const PRESSURE_MS = 50;
-const LONGEST_PAUSE_MS = 500;
+const SHARE_UNDER_PRESSURE = 0.1;
+const TOO_LONG_MS = 10_000;
+const SHARE_WHEN_TOO_LONG = 0.5;
+const LONGEST_PAUSE_MS = 1_000;
+const PAUSE_STEP_MS = 10;
 /** A touchpoint that several nodes compute at once is tried this often before it is left to the sweep. */
 const ATTEMPTS = 5;
 const FIRST_RETRY_MS = 5_000;
@@ -37,11 +42,11 @@ const LAST_RETRY_MS = 3_600_000;
  */
 @Injectable()
 export class ApplyService implements BeforeApplicationShutdown {
-  readonly #dirty = new Set<string>();
+  /** Waiting touchpoints with the time since when, the longest waiting first. */
+  readonly #dirty = new Map<string, number>();
   #running: Promise<void> | null = null;
   #stopped = false;
   #draining = false;
-  #lastWokenMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly touchpoints: TouchpointRepository,
@@ -49,6 +54,7 @@ export class ApplyService implements BeforeApplicationShutdown {
     private readonly pending: PendingRepository,
     private readonly sla: SlaService,
     private readonly projections: Projections,
+    private readonly pressure: IngestPressure,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     private readonly failPoints: FailPoints,
@@ -57,10 +63,8 @@ export class ApplyService implements BeforeApplicationShutdown {
 
   /** Asks for these touchpoints to be recomputed soon, in this process. */
   wake(touchpointIds: Iterable<string>): void {
-    for (const id of touchpointIds) {
-      this.#dirty.add(id);
-      this.#lastWokenMs = monotonicMs();
-    }
+    const nowMs = monotonicMs();
+    for (const id of touchpointIds) if (!this.#dirty.has(id)) this.#dirty.set(id, nowMs);
     this.metrics.backlog.set(this.#dirty.size);
     if (this.#running !== null || this.#stopped || this.#dirty.size === 0) return;
     this.#running = this.run().finally(() => {
@@ -72,6 +76,11 @@ export class ApplyService implements BeforeApplicationShutdown {
   /** How many touchpoints wait in this process. */
   get backlog(): number {
     return this.#dirty.size;
+  }
+
+  /** Whether this process already has it on its list. */
+  holds(touchpointId: string): boolean {
+    return this.#dirty.has(touchpointId);
   }
 
   /** Resolves when nothing waits any more in this process. */
@@ -90,35 +99,41 @@ export class ApplyService implements BeforeApplicationShutdown {
     // Yield first: whoever woke us has an acknowledgement to send.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#dirty.size > 0 && !this.#stopped) {
+      const pressed = this.pressed();
       const startedMs = monotonicMs();
-      const group = this.takeGroup();
-      await this.applyGroup(group);
-      await this.yieldToIngest(monotonicMs() - startedMs);
+      const waitedMs = startedMs - (this.#dirty.values().next().value ?? startedMs);
+      await this.apply(take(this.#dirty.keys(), pressed ? GROUP : GROUP * LANES * 4));
+      if (pressed) await this.yieldToIngest(monotonicMs() - startedMs, waitedMs);
       this.metrics.backlog.set(this.#dirty.size);
     }
   }
 
-  private takeGroup(): string[] {
-    const group: string[] = [];
-    for (const id of this.#dirty) {
-      group.push(id);
-      this.#dirty.delete(id);
-      if (group.length === GROUP) break;
-    }
-    return group;
+  private pressed(): boolean {
+    return this.pressure.high && !this.#draining && !this.#stopped;
   }
 
-  private async yieldToIngest(groupMs: number): Promise<void> {
-    if (this.#draining || this.#stopped || monotonicMs() - this.#lastWokenMs > PRESSURE_MS) return;
-    const pauseMs = Math.min(groupMs * (1 / SHARE_UNDER_PRESSURE - 1), LONGEST_PAUSE_MS);
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  private async yieldToIngest(groupMs: number, waitedMs: number): Promise<void> {
+    const share = waitedMs > TOO_LONG_MS ? SHARE_WHEN_TOO_LONG : SHARE_UNDER_PRESSURE;
+    const until = monotonicMs() + Math.min(groupMs * (1 / share - 1), LONGEST_PAUSE_MS);
+    // The pause ends with its reason.
+    while (monotonicMs() < until && this.pressed()) await new Promise((resolve) => setTimeout(resolve, PAUSE_STEP_MS));
   }
 
-  /** Recomputes, stores and projects one group now. Never throws: failures are kept on the markers. */
-  async applyGroup(touchpointIds: readonly string[]): Promise<void> {
-    const now = this.clock.now();
+  /** Recomputes, stores and projects these touchpoints now. Never throws: failures are kept on the markers. */
+  async apply(touchpointIds: readonly string[]): Promise<void> {
     // Whoever asked, these are being done now: done again from the list they would only cost time.
     for (const id of touchpointIds) this.#dirty.delete(id);
+    const groups = Array.from({ length: Math.ceil(touchpointIds.length / GROUP) }, (_, index) =>
+      touchpointIds.slice(index * GROUP, (index + 1) * GROUP),
+    );
+    const lane = async (): Promise<void> => {
+      for (let group = groups.shift(); group !== undefined; group = groups.shift()) await this.applyGroup(group);
+    };
+    await Promise.all(Array.from({ length: Math.min(LANES, groups.length) }, lane));
+  }
+
+  private async applyGroup(touchpointIds: readonly string[]): Promise<void> {
+    const now = this.clock.now();
     const markers = new Map((await this.pending.getMany(SYSTEM, touchpointIds)).map((marker) => [marker._id, marker]));
     const results = await Promise.all(touchpointIds.map((id) => this.applyOrNote(id, markers.get(id), now)));
     const applied = results.filter((result) => result !== null);
@@ -182,4 +197,13 @@ export class ApplyService implements BeforeApplicationShutdown {
       this.logger.error({ touchpointId: id, err: second }, 'failure could not be kept');
     }
   }
+}
+
+function take(ids: Iterable<string>, most: number): string[] {
+  const taken: string[] = [];
+  for (const id of ids) {
+    taken.push(id);
+    if (taken.length === most) break;
+  }
+  return taken;
 }

@@ -45,15 +45,14 @@ export class PendingRepository extends ScopedRepository<PendingDoc> {
   }
 
   /**
-   * Those of these ranges to be tried at or before `until`, the latest first: whoever has been woken for them works
-   * from the other end.
+   * Those of these ranges to be tried at or before `until`, the longest waiting of each first.
    */
   async waiting(ranges: readonly number[], until: Date, limit: number): Promise<Stored<PendingDoc>[]> {
     const pages = await Promise.all(
       storedRanges(ranges).map((one) =>
         this.find(SYSTEM, and(eq<PendingDoc>('range', one), range<PendingDoc>('tryAt', { lte: until })), {
           index: 'range_tryAt',
-          sort: [['tryAt', -1]],
+          sort: [['tryAt', 1]],
           limit: Math.max(1, Math.ceil(limit / ranges.length)),
         }),
       ),

@@ -14,6 +14,7 @@ import { acceptEvent, type ServiceEvent } from './domain/accept-event.js';
 import type { EventInput } from './domain/event.js';
 import { EventDto } from './event.dto.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
+import { IngestPressure } from './ingest-pressure.js';
 
 /** What became of one event. `accepted` and `duplicate` mean: it is durable and will be applied exactly once. */
 export type EventOutcome =
@@ -42,6 +43,7 @@ export class IngestService {
     private readonly events: EventRepository,
     private readonly pending: PendingRepository,
     private readonly apply: ApplyWake,
+    private readonly pressure: IngestPressure,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     private readonly failPoints: FailPoints,
@@ -51,7 +53,7 @@ export class IngestService {
   /** Takes one event; throws `invalid` or `conflict` with the problems. */
   async accept(scope: AccessScope, input: unknown): Promise<{ status: 'accepted' | 'duplicate'; touchpointId: string }> {
     const checked = this.check(scope, input, this.clock.now());
-    const outcome = 'problems' in checked ? invalidOutcome(checked.problems) : await this.enqueue(checked.event);
+    const outcome = 'problems' in checked ? invalidOutcome(checked.problems) : await this.pressure.during(1, () => this.enqueue(checked.event));
     this.metrics.events.inc({ outcome: outcome.status });
     if (outcome.status === 'invalid') throw invalid('This event cannot be taken.', outcome.problems);
     if (outcome.status === 'conflict') {
@@ -65,7 +67,7 @@ export class IngestService {
     const now = this.clock.now();
     const checked = inputs.map((input) => this.check(scope, input, now));
     const good = checked.flatMap((one) => ('event' in one ? [one.event] : []));
-    const written = good.length === 0 ? [] : await this.write(good);
+    const written = good.length === 0 ? [] : await this.pressure.during(good.length, () => this.write(good));
     let next = 0;
     return checked.map((one) => {
       const outcome = 'event' in one ? (written[next++] as EventOutcome) : invalidOutcome(one.problems);

@@ -4,6 +4,7 @@ import { ApplyWake } from './apply-wake.service.js';
 import { ApplyService } from './apply.service.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
 import { EventsController } from './events.controller.js';
+import { IngestPressure } from './ingest-pressure.js';
 import { IngestService } from './ingest.service.js';
 import { Projections } from './projections.js';
 import { TouchpointsController } from './touchpoints.controller.js';
@@ -14,7 +15,7 @@ import { TouchpointRepository } from './touchpoint.repository.js';
 @Module({
   imports: [SlaModule],
   controllers: [EventsController, TouchpointsController],
-  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestService, TouchpointsService],
+  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestPressure, IngestService, TouchpointsService],
   exports: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, IngestService, TouchpointsService],
 })
 export class TouchpointsModule implements OnModuleInit {

@@ -125,13 +125,13 @@ describe('a claimant that is held up', () => {
           if (!atFirst) {
             await apply.drain();
             reached = gate.holdAt(place);
-            first = apply.applyGroup([id]);
+            first = apply.apply([id]);
             await reached;
           }
           for (const [index, what] of meanwhile.entries()) {
             if (what === 'later') clock.advance(30 * MINUTE_MS);
             else await happened(ref, what, 20 + index);
-            await apply.applyGroup([id]);
+            await apply.apply([id]);
           }
           gate.letGo();
           await first;
