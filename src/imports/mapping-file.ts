@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { trustedAjv } from '../kernel/json-schema.js';
 import { invalid, type Problem } from '../kernel/errors.js';
 import { MappingMistake } from './domain/compile-scope.js';
 import { Mapping } from './domain/mapping.js';
@@ -15,7 +16,7 @@ const SCHEMA_FILE = join(MAPPINGS_DIR, '..', 'schema', 'import-mapping.schema.js
 let checkShape: ValidateFunction | null = null;
 
 function shapeCheck(): ValidateFunction {
-  checkShape ??= new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
+  checkShape ??= trustedAjv({ allErrors: true, allowUnionTypes: true }).compile(
     JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object,
   );
   return checkShape;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import { trustedAjv } from '../kernel/json-schema.js';
 import { readDuration } from '../sla/domain/duration.js';
 import { parseYaml, problemText, type FileProblem } from '../sla/rule-files.js';
 import { isPublicAddress } from './public-address.js';
@@ -50,7 +51,7 @@ export function readRuleBook(file: string, text: string, schema: object, calenda
   const problems: FileProblem[] = [];
   const note: Note = (path, reason) =>
     problems.push({ file, line: yaml.lineOf(path), field: path.join('.'), reason });
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+  const validate = trustedAjv({ allErrors: true, strict: false }).compile(schema);
   if (!validate(yaml.value)) {
     for (const error of validate.errors ?? []) noteShape(error, note);
     throw new RuleBookError(problems);

@@ -1,7 +1,7 @@
 import { lookup as lookupName } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { DeliveryFailure } from './delivery.js';
 import { isPublicAddress } from './public-address.js';
 import type { Endpoint } from './domain/rule-book.js';
@@ -38,6 +38,8 @@ export class WebhookTransport implements OnApplicationShutdown {
   }
 
   private async post(endpoint: Endpoint, id: string, body: string, now: Date): Promise<{ status: number; retryAfter: string }> {
+    // Read when the first hook is sent: most installations have none, and it takes a tenth of a second.
+    const { Agent, request } = await import('undici');
     try {
       const response = await request(endpoint.url, {
         method: 'POST',
@@ -47,7 +49,7 @@ export class WebhookTransport implements OnApplicationShutdown {
           ...signedHeaders(endpoint.secrets, id, now, body),
         },
         body,
-        dispatcher: this.agentOf(endpoint),
+        dispatcher: this.agentOf(endpoint, Agent),
         signal: AbortSignal.timeout(ANSWER_MS),
         headersTimeout: ANSWER_MS,
         bodyTimeout: ANSWER_MS,
@@ -60,10 +62,10 @@ export class WebhookTransport implements OnApplicationShutdown {
     }
   }
 
-  private agentOf(endpoint: Endpoint): Agent {
+  private agentOf(endpoint: Endpoint, NewAgent: typeof Agent): Agent {
     let agent = this.#agents.get(endpoint.name);
     if (agent === undefined) {
-      agent = new Agent({
+      agent = new NewAgent({
         connections: 4,
         connect: { timeout: CONNECT_MS, ...(!endpoint.allowPrivate && { lookup: publicLookup }) },
       });

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { LineCounter, parseDocument, type Document } from 'yaml';
+import { trustedAjv } from '../kernel/json-schema.js';
 import { PLACEHOLDERS, SITUATIONS, type Script } from './domain/script.js';
 
 /** Every mistake in the script files, each with file, line and reason; the start ends here. */
@@ -54,7 +55,7 @@ class ScriptFile {
  * twice, two scripts for the same case, an unknown placeholder, a situation without words.
  */
 export async function loadScripts(folder: string, schemaFile: string): Promise<Script[]> {
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(JSON.parse(await readFile(schemaFile, 'utf8')) as object);
+  const validate = trustedAjv({ allErrors: true, strict: false }).compile(JSON.parse(await readFile(schemaFile, 'utf8')) as object);
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
   const problems: string[] = [];
   const scripts: { script: Script; file: ScriptFile; path: Path }[] = [];

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { trustedAjv } from '../kernel/json-schema.js';
 import { taxonomyProblems } from './domain/cause-taxonomy.js';
 import type { CauseTaxonomy } from './domain/cause-taxonomy.js';
 import { compileLexicon, LexiconError } from './domain/lexicon.js';
@@ -110,7 +110,7 @@ export function parseLexicon(
 /** Compiles a JSON Schema of the `schema` folder under `configDir`. */
 export async function schemaOf(configDir: string, name: string): Promise<ValidateFunction> {
   const text = await readConfig(join(configDir, 'schema', name));
-  return new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(JSON.parse(text) as object);
+  return trustedAjv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(JSON.parse(text) as object);
 }
 
 function toEntry(

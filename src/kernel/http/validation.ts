@@ -1,10 +1,11 @@
-import { Ajv, type ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { plainToInstance } from 'class-transformer';
 // @ts-expect-error class-transformer publishes no types for the file that holds what @Type declares; the schemas need it.
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { isEmail, validateSync, type ValidationError } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { trustedAjv } from '../json-schema.js';
 import type { Problem } from '../errors.js';
 
 /** Plain JSON of more levels than this is refused: deep nesting overflows the stack of every serialiser. */
@@ -15,15 +16,22 @@ const MAX_DEPTH = 24;
  * input fast; what it does not accept goes to class-validator, which has the last word and the messages.
  */
 export class InputValidator<T extends object> {
-  readonly #accepts: (input: unknown) => boolean;
+  #compiled: ValidateFunction | null = null;
 
-  constructor(private readonly dto: new () => T) {
+  constructor(private readonly dto: new () => T) {}
+
+  /** Compiled for the first input: a server that starts has many classes of input and none of them yet. */
+  #accepts(input: unknown): boolean {
+    this.#compiled ??= this.compile();
+    return this.#compiled(input);
+  }
+
+  private compile(): ValidateFunction {
     const schemas = inputSchemas('#/$defs/');
-    const ajv = new Ajv({ allErrors: false, strict: false });
+    const ajv = trustedAjv({ allErrors: false, strict: false });
     addFormats.default(ajv);
     ajv.addFormat('email', { type: 'string', validate: (value: string) => isEmail(value) });
-    const accepts: ValidateFunction = ajv.compile({ $defs: schemas, $ref: `#/$defs/${dto.name}` });
-    this.#accepts = (input) => accepts(input);
+    return ajv.compile({ $defs: schemas, $ref: `#/$defs/${this.dto.name}` });
   }
 
   /** All that is wrong with the input; empty when it may be taken as a T. */

@@ -78,12 +78,17 @@ export function compileLexicon(source: LexiconSource): Lexicon {
   };
   const pieces = source.entries.map((entry) => parse(entry.id, entry.pattern));
   const negators = source.negators.map((pattern, index) => parse(`negators#${index + 1}`, pattern));
+  let matcher: Matcher | null = null;
   return {
     language: source.language,
     negationScope: source.negationScope,
     entries: source.entries,
     firstNegator: pieces.length,
-    matcher: new Matcher([...pieces, ...negators], source.gap),
+    // Built when the first text of the language is read: nothing can be wrong with it any more, and starting waits.
+    get matcher() {
+      matcher ??= new Matcher([...pieces, ...negators], source.gap);
+      return matcher;
+    },
   };
 }
 
