@@ -19,7 +19,7 @@ import { percentile, printTable } from './report.js';
 
 const SYSTEM = SystemScope.because('benchmark');
 const PASSWORD = 'bench-desk-pass-1';
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
 const MOST_PHONES = 20_000;
 
 /**

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const built = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const built = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
 if (!existsSync(built)) {
   process.stderr.write('Firebreak is not built yet: run `npm start` once, or `npm run build`.\n');
   process.exit(1);

@@ -21,10 +21,10 @@ function stateOf(paths) {
   return hash.digest('hex');
 }
 
-/** Runs a script of an installed package with this Node, so that it works the same in every shell. */
+/** Runs a script with this Node, so that it works the same in every shell. */
 function run(what, script, ...args) {
   process.stdout.write(`Building ${what} …\n`);
-  const result = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+  const result = spawnSync(process.execPath, [join(root, script), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
@@ -52,10 +52,11 @@ function clearServer() {
   }
 }
 
-build('the server', '.firebreak-server', ['src', '.swcrc', 'nest-cli.json', 'package-lock.json'], ['dist/main.js'], () => {
+build('the server', '.firebreak-server', ['src', '.swcrc', 'nest-cli.json', 'package-lock.json', 'scripts/bundle.mjs'], ['dist/bundle/main.js'], () => {
   clearServer();
-  run('the server', '@nestjs/cli/bin/nest.js', 'build');
+  run('the server', 'node_modules/@nestjs/cli/bin/nest.js', 'build');
+  run('its bundle', 'scripts/bundle.mjs');
 });
 build('the console', '.firebreak-console', ['web', 'src', 'package-lock.json'], ['dist/web/index.html'], () =>
-  run('the console', 'vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'),
+  run('the console', 'node_modules/vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'),
 );

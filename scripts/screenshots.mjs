@@ -25,7 +25,7 @@ const CALLER = '+8613800138000';
 const ENGLISH_CALLER = '+8613800138001';
 const SHARED_NUMBER = '+8613800138055';
 
-if (!existsSync(join(ROOT, 'dist/main.js')) || !existsSync(join(ROOT, 'dist/web/index.html'))) {
+if (!existsSync(join(ROOT, 'dist/bundle/main.js')) || !existsSync(join(ROOT, 'dist/web/index.html'))) {
   fail('Nothing is built yet: run "npm run build" first.');
 }
 if (!existsSync(CHROMIUM)) fail(`${CHROMIUM} is missing: apt-get install -y chromium fonts-noto-cjk`);
@@ -33,7 +33,7 @@ if (!existsSync(CHROMIUM)) fail(`${CHROMIUM} is missing: apt-get install -y chro
 const folder = await mkdtemp(join(tmpdir(), 'firebreak-pictures-'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
-const server = spawn(process.execPath, ['dist/main.js'], {
+const server = spawn(process.execPath, ['dist/bundle/main.js'], {
   cwd: ROOT,
   env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: join(folder, 'data'), DEMO: 'true', LOG_LEVEL: 'warn' },
   stdio: ['ignore', 'ignore', 'inherit'],

@@ -28,9 +28,9 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-/** Starts `dist/main.js` with the demo in a temporary folder and waits until it is ready. */
+/** Starts `dist/bundle/main.js` with the demo in a temporary folder and waits until it is ready. */
 export async function startServer(size = DEMO_SIZE): Promise<RunningServer> {
-  for (const file of ['dist/main.js', 'dist/web/index.html']) {
+  for (const file of ['dist/bundle/main.js', 'dist/web/index.html']) {
     if (!existsSync(join(ROOT, file))) throw new Error(`${file} is missing: run "npm run build" first.`);
   }
   const folder = await mkdtemp(join(tmpdir(), 'firebreak-browser-'));
@@ -43,7 +43,7 @@ export async function startServer(size = DEMO_SIZE): Promise<RunningServer> {
   );
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ['dist/main.js'], {
+  const child = spawn(process.execPath, ['dist/bundle/main.js'], {
     cwd: ROOT,
     env: {
       ...process.env,

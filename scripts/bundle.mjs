@@ -1,0 +1,37 @@
+// Puts the compiled server and its packages into a few files under dist/bundle. Finding and reading some two thousand
+// modules one by one is half the time of a start; nothing else changes, and names stay as they are in the sources.
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const bundle = join(dist, 'bundle');
+
+/** Stay packages: native code, files looked up beside the code, and what its users load only where it is installed. */
+const PACKAGES = [
+  /^(libsql|@libsql\/|argon2|bull|@nestjs\/bull|ioredis|swagger-ui-dist)/,
+  /^(mongodb-client-encryption|kerberos|snappy|aws4|gcp-metadata|socks|@mongodb-js\/|@aws-sdk\/)/,
+  /^(@nestjs\/(microservices|websockets|platform-express)|@fastify\/(multipart|view)|@scalar\/)/,
+];
+
+/** Threads are started by file name and stand beside whoever starts them. */
+const threads = readdirSync(dist, { recursive: true })
+  .map(String)
+  .filter((file) => /-thread\.js$/.test(file) && !file.startsWith('bundle'));
+
+rmSync(bundle, { recursive: true, force: true });
+const input = Object.fromEntries(['main.js', 'cli.js', ...threads].map((file) => [basename(file, '.js'), join(dist, file)]));
+const built = await rolldown({
+  input,
+  platform: 'node',
+  external: (id) => PACKAGES.some((pattern) => pattern.test(id)),
+  // Decorators work by side effects that no bundler can see.
+  treeshake: false,
+  logLevel: 'warn',
+});
+await built.write({
+  dir: bundle,
+  format: 'esm',
+  codeSplitting: { groups: [{ name: 'packages', test: /node_modules/ }] },
+});
