@@ -107,8 +107,9 @@ export class AlertsService implements Projection, OnModuleInit {
         this.alerts.update(SYSTEM, doc._id, (stored) => (stored.of > doc.of ? null : { ...stored, of: doc.of, record: doc.record })),
       ),
     );
-    for (const record of records) {
-      if (record.retracted !== null) continue;
+    for (const [index, record] of records.entries()) {
+      // What is known already was counted when it was new.
+      if (record.retracted !== null || outcomes[index]?.inserted !== true) continue;
       this.metrics.alerts.inc({ type: record.type });
       this.metrics.alertLag.observe(Math.max(0, Date.parse(record.recordedAt) - Date.parse(record.crossedAt)) / 1000);
     }

@@ -42,10 +42,10 @@ describe('reconcileAlerts', () => {
     expect(first.log[0]).toMatchObject({ threshold: '50%', custodian: 'team:service', retracted: null });
   });
 
-  it('keeps the record of a crossing that moved, without telling it again', () => {
+  it('keeps the record of a crossing that moved, and hands it over so that the register follows', () => {
     const { log } = reconcile([], crossing);
     const moved = reconcile(log, { threshold: '50%', at: '2026-11-24T04:40:00.000Z' });
-    expect(moved.changed).toEqual([]);
+    expect(moved.changed).toEqual([log[0]?.id]);
     expect(moved.log[0]).toMatchObject({ id: log[0]?.id, crossedAt: '2026-11-24T04:40:00.000Z' });
   });
 

@@ -25,7 +25,7 @@ export interface AlertRecord {
 export interface AlertChanges {
   /** The whole log after the change, in the order of recording. */
   log: AlertRecord[];
-  /** Ids of records that are new or newly retracted, and have to be told. */
+  /** Ids of records that are new, moved or newly retracted, and have to be handed over. */
   changed: string[];
 }
 
@@ -59,7 +59,10 @@ export function reconcileAlerts(
       return { ...record, retracted: { at: now.toISOString(), becauseOf: latestEventId } };
     }
     crossings.delete(key);
-    return crossing.at === record.crossedAt ? record : { ...record, crossedAt: crossing.at, dueAt: crossing.clock.dueAt };
+    if (crossing.at === record.crossedAt) return record;
+    // The register has to follow; whoever was told already is not told again.
+    changed.push(record.id);
+    return { ...record, crossedAt: crossing.at, dueAt: crossing.clock.dueAt };
   });
   const added = [...crossings.entries()]
     .sort(([, a], [, b]) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
