@@ -133,7 +133,7 @@ function partOf(_id: string, entries: PartEntry[]): DayPartDoc {
 function alertsOf({ _id: touchpointId, kind, ref, access, alerts }: TouchpointDoc): AlertDoc[] {
   return alerts.map((record) => ({
     _id: record.id, touchpointId, kind, ref, access,
-    crossedAt: new Date(record.crossedAt), recordedAt: new Date(record.recordedAt), record,
+    crossedAt: new Date(record.crossedAt), recordedAt: new Date(record.recordedAt), record, of: FIRST_VERSION,
   }));
 }
 

@@ -23,7 +23,7 @@ import { VOICES } from '../../src/voice/voice.schema.js';
 import { openHouse } from '../support/house.js';
 
 const NOW = new Date('2026-11-24T03:00:00.000Z');
-const SIZE = { customers: 25, touchpoints: 160, seed: 'seed-test', now: NOW, withoutCast: true };
+const SIZE = { customers: 8, touchpoints: 60, seed: 'seed-test', now: NOW, withoutCast: true };
 const COMPARED: Model<never>[] = [
   EVENTS, TOUCHPOINTS, ALERTS, CUSTOMERS, CUSTOMER_FILES, VOICES, PARTNER_CASES, DAY_PARTS, DAY_CELLS, COVERAGE, ORGS,
   TEAMS, PARTNERS,
