@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Passwords } from '../src/access/passwords.js';
 import { SessionRepository } from '../src/access/session.repository.js';
 import { Sessions } from '../src/access/sessions.service.js';
@@ -14,12 +12,12 @@ import { ROOT_ORG, SystemScope } from '../src/kernel/scope.js';
 import { all } from '../src/kernel/store/filter.js';
 import { DATA_FILE, openStore } from '../src/kernel/store/open-store.js';
 import { startServer, type RunningServer } from '../test/support/server.js';
+import { seedInsurer } from './insurer.js';
 import { ringDesks, type BenchDesk, type PopLatencies } from './pop-load.js';
 import { percentile, printTable } from './report.js';
 
 const SYSTEM = SystemScope.because('benchmark');
 const PASSWORD = 'bench-desk-pass-1';
-const CLI = fileURLToPath(new URL('../dist/bundle/cli.js', import.meta.url));
 const MOST_PHONES = 20_000;
 
 /**
@@ -71,14 +69,14 @@ function report(measured: PopLatencies, run: Record<string, number>): void {
   process.stdout.write(`${JSON.stringify({ bench: 'pop', ...figures })}\n`);
 }
 
-/** Fills the folder with an invented insurer, through the command everybody has. */
+/** Fills the folder with an invented insurer. */
 async function invent(dataDir: string, size: { customers: number; touchpoints: number }): Promise<void> {
-  const args = [CLI, 'simulate', '--customers', `${size.customers}`, '--touchpoints', `${size.touchpoints}`, '--seed', 'pop', '--no-cast'];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, DATA_DIR: dataDir, DEMO: 'false', LOG_LEVEL: 'warn' }, stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`firebreak simulate ended with ${code}`);
+  const store = await openStore({ dataDir });
+  try {
+    await seedInsurer(store, { ...size, seed: 'pop' }, new SystemClock().now());
+  } finally {
+    await store.close();
+  }
 }
 
 /** Puts handlers with open sessions and extensions of their own into the stopped installation; reads whom to call from. */

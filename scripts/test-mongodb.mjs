@@ -1,7 +1,8 @@
-// `npm run test:mongodb [vitest arguments]`: the whole test suite with the data in MongoDB. At MONGODB_URI when that is
-// set; else on a replica set of its own, started from MONGOD_BIN or the mongod on the PATH and stopped afterwards.
-// The fault tests kill and pause servers, so they start their own with MONGOD_COMMAND, a program that takes --port and
-// --path and prints `ready ADDRESS`; scripts/mongod.mjs where a mongod is there.
+// `npm run test:mongodb [--all] [vitest arguments]`: the test suite with the data in MongoDB. Spec files that cannot tell
+// the engines apart (scripts/store-specs.mjs) are left to `npm test`, unless --all asks for them or arguments name others.
+// At MONGODB_URI when that is set; else on a replica set of its own, started from MONGOD_BIN or the mongod on the PATH and
+// stopped afterwards. The fault tests kill and pause servers, so they start their own with MONGOD_COMMAND, a program that
+// takes --port and --path and prints `ready ADDRESS`; scripts/mongod.mjs where a mongod is there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findMongod, startMongod } from './mongod.mjs';
+import { storeSpecs } from './store-specs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const report = `${root}node_modules/.firebreak-test-mongodb-report.json`;
@@ -76,6 +78,15 @@ function told(status) {
   return { line, failed: failed > 0 };
 }
 
+/** What to hand to vitest: as asked, else the files on which the engine makes a difference. */
+function chosen() {
+  const given = process.argv.slice(2).filter((argument) => argument !== '--all');
+  if (given.some((argument) => !argument.startsWith('-')) || process.argv.includes('--all')) return given;
+  const { all, files } = storeSpecs();
+  process.stdout.write(`${files.length} of ${all} spec files ask for a database; the others are the same on every engine (--all runs them too)\n`);
+  return [...given, ...files];
+}
+
 for (const step of ['scripts/install.mjs', 'scripts/build.mjs']) {
   const status = run([step]);
   if (status !== 0) process.exit(status);
@@ -85,7 +96,7 @@ process.stdout.write(`Testing on MongoDB at ${uri.replace(/\/\/[^@/]*@/, '//…@
 rmSync(report, { force: true });
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 const timeouts = [`--testTimeout=${TIMEOUT_MS}`, `--hookTimeout=${TIMEOUT_MS}`];
-const status = run(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...timeouts, ...process.argv.slice(2)], { MONGODB_URI: uri });
+const status = run(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...timeouts, ...chosen()], { MONGODB_URI: uri });
 await leave();
 const { line, failed } = told(status);
 process.stdout.write(`${line}\n`);

@@ -51,15 +51,7 @@ export class InstallationLoader implements SimulateSink {
   }
 
   private async loadDirectory(items: readonly SimItem[]): Promise<void> {
-    const entries: DirectoryEntries = { orgs: [], teams: [], partners: [] };
-    for (const item of items) {
-      if (item.type === 'org') entries.orgs.push({ id: item.org.path, name: item.org.name, policiesInForce: policiesOf(item.org) });
-      if (item.type === 'team') entries.teams.push({ id: item.team.id, name: item.team.name });
-      if (item.type === 'partner') {
-        const { id, name, type } = item.partner;
-        entries.partners.push({ id, name, type });
-      }
-    }
+    const entries = directoryOf(items);
     if (entries.orgs.length + entries.teams.length + entries.partners.length > 0) await this.directory.load(entries);
   }
 
@@ -68,6 +60,20 @@ export class InstallationLoader implements SimulateSink {
     if (index < 0) return;
     throw new LoadRefused(`${JSON.stringify(outcomes[index])} for ${JSON.stringify(given[index]).slice(0, 500)}`);
   }
+}
+
+/** The organisations, teams and partners among the items. */
+export function directoryOf(items: readonly SimItem[]): DirectoryEntries {
+  const entries: DirectoryEntries = { orgs: [], teams: [], partners: [] };
+  for (const item of items) {
+    if (item.type === 'org') entries.orgs.push({ id: item.org.path, name: item.org.name, policiesInForce: policiesOf(item.org) });
+    if (item.type === 'team') entries.teams.push({ id: item.team.id, name: item.team.name });
+    if (item.type === 'partner') {
+      const { id, name, type } = item.partner;
+      entries.partners.push({ id, name, type });
+    }
+  }
+  return entries;
 }
 
 function policiesOf({ path }: SimOrg): number {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseOf, dropDatabaseOf } from '../../test/support/mongo.js';
 import { makeLogger } from '../kernel/logging.js';
 import { AccessScope, SystemScope } from '../kernel/scope.js';
-import { LocalStore } from '../kernel/store/local/local-store.js';
+import { openStore } from '../kernel/store/open-store.js';
 import type { Store } from '../kernel/store/store.js';
 import { cellId, type Part, type Sums } from './domain/sums.js';
 import { DayCellRepository, DayMarkRepository, DayPartRepository } from './rollup.repository.js';
@@ -23,11 +24,13 @@ let store: Store;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollups-'));
-  store = await LocalStore.open({ path: join(folder, 'test.db') });
+  const { MONGODB_URI: mongodbUri } = databaseOf(folder);
+  store = await openStore({ dataDir: folder, ...(mongodbUri !== undefined && { mongodbUri }) });
 });
 
 afterAll(async () => {
   await store.close();
+  await dropDatabaseOf(folder);
   rmSync(folder, { recursive: true });
 });
 

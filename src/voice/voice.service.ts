@@ -5,19 +5,16 @@ import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { DomainError, invalid, type Problem } from '../kernel/errors.js';
 import { InputValidator } from '../kernel/http/validation.js';
-import { customerId, sha256, stableId, touchpointId } from '../kernel/ids.js';
 import { readInstant } from '../kernel/instant.js';
 import { accessTokens, ROOT_ORG, SystemScope, type AccessScope } from '../kernel/scope.js';
 import { promiseCalendarOf } from '../sla/promise-calendar.js';
 import { Rules } from '../sla/rules.js';
-import { canonical, MAX_AHEAD_MS } from '../touchpoints/domain/accept-event.js';
-import type { EventInput, Json } from '../touchpoints/domain/event.js';
+import { MAX_AHEAD_MS } from '../touchpoints/domain/accept-event.js';
 import { IngestService } from '../touchpoints/ingest.service.js';
 import type { Lexicons } from './domain/lexicon.js';
 import type { PromiseCalendar } from './domain/promise-calendar.js';
-import { readVoice } from './domain/read-voice.js';
-import type { VoiceInput } from './domain/voice-types.js';
 import { loadLexicons } from './lexicon-files.js';
+import { promiseEvents, voiceDocOf } from './voice-doc.js';
 import { VoiceDto } from './voice.dto.js';
 import { VoiceRepository } from './voice.repository.js';
 import type { VoiceDoc } from './voice.schema.js';
@@ -107,41 +104,7 @@ export class VoiceService implements OnModuleInit {
     if (scope.token !== null && !access.includes(scope.token)) {
       return { problems: [{ field: 'org', reason: `lies outside ${scope.token}, where this caller may report` }] };
     }
-    return { doc: this.toDoc(dto, instant.instant, { org, access }, now) };
-  }
-
-  private toDoc(dto: VoiceDto, occurredAt: Date, place: { org: string; access: string[] }, now: Date): VoiceDoc {
-    const source = dto.source ?? 'voice';
-    const input: VoiceInput = {
-      voiceId: dto.voiceId,
-      channel: dto.channel,
-      occurredAt,
-      ...(dto.language !== undefined && { language: dto.language.startsWith('zh') ? 'zh' : 'en' }),
-      ...(dto.turns !== undefined && { turns: dto.turns }),
-      ...(dto.text !== undefined && { text: dto.text }),
-      ...(dto.survey !== undefined && { survey: dto.survey }),
-    };
-    const reading = readVoice(input, this.#lexicons, { calendar: this.#calendar });
-    return {
-      _id: stableId('vo', source, dto.voiceId),
-      source,
-      voiceId: dto.voiceId,
-      bodyHash: sha256(canonical(dto as unknown as Json)),
-      customerId: dto.customerRef === undefined ? null : customerId(dto.customerRef),
-      touchpointId: dto.touchpoint === undefined ? null : touchpointId(dto.touchpoint.kind, dto.touchpoint.ref),
-      kind: dto.touchpoint?.kind ?? null,
-      channel: dto.channel,
-      occurredAt,
-      recordedAt: now,
-      ...place,
-      handler: dto.handler ?? null,
-      turns: dto.turns ?? null,
-      text: dto.text ?? null,
-      survey: dto.survey ?? null,
-      reading,
-      sentiment: reading.sentiment.value,
-      touchpointRef: dto.touchpoint?.ref ?? null,
-    };
+    return { doc: voiceDocOf(dto, { occurredAt: instant.instant, org, access, recordedAt: now }, this.#lexicons, this.#calendar) };
   }
 
   private async tell(docs: readonly VoiceDoc[], now: Date): Promise<void> {
@@ -153,36 +116,4 @@ export class VoiceService implements OnModuleInit {
       ...[...customerIds].map((id) => this.customers.rebuildFile(id, now)),
     ]);
   }
-}
-
-/**
- * Promises our side spoke about a known touchpoint become events of that touchpoint: so its clocks know them, and
- * evidence can close them. A promise without a date, or about nothing we know, stays with the voice alone.
- */
-function promiseEvents(voice: VoiceDoc): EventInput[] {
-  const { kind, touchpointRef } = voice;
-  if (kind === null || touchpointRef === null) return [];
-  const speaker = voice.handler ?? 'team:service';
-  return voice.reading.promises.flatMap((promise, index) => {
-    if (promise.dueAt === null) return [];
-    return [
-      {
-        source: 'voice-reading',
-        eventId: `${voice._id}.${index + 1}`,
-        type: 'promised',
-        occurredAt: voice.occurredAt.toISOString(),
-        recordedAt: voice.recordedAt.toISOString(),
-        touchpoint: { kind, ref: touchpointRef },
-        org: voice.org,
-        promise: {
-          item: promise.item,
-          wording: promise.wording.text.slice(0, 1000),
-          dueAt: new Date(promise.dueAt).toISOString(),
-          madeBy: speaker,
-          fulfiller: speaker,
-        },
-        data: { channel: voice.channel, voiceId: voice._id },
-      },
-    ];
-  });
 }
