@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessScope } from '../kernel/scope.js';
 import { SystemScope } from '../kernel/scope.js';
-import { all, and, eq, range, type Filter, type Sort } from '../kernel/store/filter.js';
+import { all, and, eq, oneOf, range, type Filter, type Sort } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Page, Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
 import type { TouchpointKind } from './domain/kinds.js';
 import { TOUCHPOINTS, TouchpointDoc } from './touchpoint.schema.js';
+
+const openedIn = (kinds: readonly TouchpointKind[], { from, to }: { from: Date; to: Date }): Filter<TouchpointDoc> =>
+  and(oneOf<TouchpointDoc>('kind', kinds), range<TouchpointDoc>('openedAt', { gte: from, lt: to }));
 
 const NEWEST_FIRST: Sort<TouchpointDoc> = [['lastEventAt', -1]];
 
@@ -101,6 +104,26 @@ export class TouchpointRepository extends ScopedRepository<TouchpointDoc> {
   everything(): AsyncIterable<Stored<TouchpointDoc>> {
     const earliest: Filter<TouchpointDoc> = all();
     return this.iterate(SystemScope.because('rebuild read models'), earliest, { index: '_id' });
+  }
+
+  /** Touchpoints of one kind by their first event, in `[from, to)`: only ids and the policy version each runs under. */
+  async openedKeys(
+    scope: AccessScope,
+    opened: { kind: TouchpointKind; from: Date; to: Date },
+    page: { limit: number; after?: string },
+  ): Promise<{ items: { id: string; version: string | null }[]; next: string | null }> {
+    const { items, next } = await this.keys(scope, openedIn([opened.kind], opened), { index: 'opened', ...page });
+    return { items: items.map((keys) => ({ id: keys._id, version: keys['policy.version'] as string | null })), next };
+  }
+
+  async countOpened(scope: AccessScope, opened: { kinds: readonly TouchpointKind[]; from: Date; to: Date }): Promise<number> {
+    if (opened.kinds.length === 0) return 0;
+    return this.count(scope, openedIn(opened.kinds, opened), { index: 'opened' });
+  }
+
+  /** How many touchpoints of a kind run under each policy version; none counts under the empty string. */
+  async countByPolicy(scope: AccessScope, kind: TouchpointKind): Promise<Map<string, number>> {
+    return this.countBy(scope, 'policy.version', eq('kind', kind), { index: 'opened' });
   }
 
   private burningFilter(until: Date | undefined): Filter<TouchpointDoc> {
