@@ -14,6 +14,7 @@ const BENCHMARKS: Record<string, { about: string; load: () => Promise<Benchmark>
   },
   store: { about: 'the local store alone', load: async () => (await import('./store.js')).store },
   clocks: { about: 'clock readings per second', load: async () => (await import('./clocks.js')).clocks },
+  backtest: { about: 'a year of touchpoints under a draft policy', load: async () => (await import('./backtest.js')).backtest },
   voice: { about: 'voices read per second', load: async () => (await import('./voice.js')).voice },
   import: { about: 'rows per second and memory of a file import', load: async () => (await import('./import.js')).importBench },
 };

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { BacktestModule } from './backtest/backtest.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -26,6 +27,7 @@ import { VoiceModule } from './voice/voice.module.js';
     OpsModule,
     SlaModule,
     TouchpointsModule,
+    BacktestModule,
     CustomersModule,
     VoiceModule,
     AlertsModule,

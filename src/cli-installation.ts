@@ -1,4 +1,8 @@
 import { createContext } from './app.js';
+import { BacktestPlans } from './backtest/backtest-plans.service.js';
+import { BacktestRunner } from './backtest/backtest-runner.js';
+import { runBacktest } from './backtest/backtest-run.js';
+import type { BacktestCommandDeps } from './backtest/backtest.command.js';
 import { InstallationLoader } from './demo/installation-loader.js';
 import type { SimulateSink } from './demo/item-files.js';
 import type { ImportSink } from './imports/import-run.js';
@@ -47,4 +51,10 @@ export async function openVoice(): Promise<{ take: (voices: unknown[]) => Promis
   const app = await createContext();
   const voice = app.get(VoiceService);
   return { take: (voices) => voice.acceptBatch(SYSTEM, voices), close: () => app.close() };
+}
+
+/** Opens the installation for `firebreak backtest`. */
+export async function openBacktests(): ReturnType<BacktestCommandDeps['open']> {
+  const app = await createContext();
+  return { plans: app.get(BacktestPlans), run: runBacktest, threads: BacktestRunner.threads, close: () => app.close() };
 }

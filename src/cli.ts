@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadDemoHolidays, loadDemoSettings } from './demo/demo-settings.js';
+import { registerBacktestCommand } from './backtest/backtest.command.js';
 import { registerSimulateCommand } from './demo/simulate.command.js';
 import { registerImportCommand } from './imports/import.command.js';
 import { SystemClock } from './kernel/clock.js';
@@ -24,6 +25,11 @@ async function main(): Promise<void> {
     .description('Keeps customer complaints from ever reaching their flash point')
     .showHelpAfterError();
   registerClocksCommand(program);
+  registerBacktestCommand(program, {
+    open: async () => (await import('./cli-installation.js')).openBacktests(),
+    out: process.stdout,
+    err: process.stderr,
+  });
   registerCallCommand(program, { dataDir, server: config.values.publicUrl ?? `http://127.0.0.1:${port}`, now, out: process.stdout });
   registerImportCommand(program, {
     openSink: async () => (await import('./cli-installation.js')).openImportSink(),

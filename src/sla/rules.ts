@@ -49,6 +49,11 @@ export class Rules implements OnModuleInit {
     return this.#byVersion.get(version) ?? null;
   }
 
+  /** Every version in force or remembered. */
+  remembered(): RememberedVersion[] {
+    return [...this.#byVersion.values()];
+  }
+
   /**
    * The version in force on the date of the first event and applying to it. A touchpoint pinned to another text of
    * that same version (the file was edited) stays with the text it was pinned to.

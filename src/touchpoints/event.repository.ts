@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq, range } from '../kernel/store/filter.js';
 import { storedRanges } from '../kernel/ranges/share-ranges.js';
+import { and, eq, oneOf, range } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
@@ -35,7 +35,32 @@ export class EventRepository extends ScopedRepository<EventDoc> {
     } while (after !== undefined);
     return events;
   }
+
+  /** The histories of many touchpoints, by touchpoint and `occurredAt`; a few pages at a time, for backtests. */
+  async *histories(touchpointIds: readonly string[]): AsyncIterable<Stored<EventDoc>[]> {
+    const scope = SystemScope.because('histories for a backtest');
+    for (let first = 0; first < touchpointIds.length; first += TOGETHER) {
+      const filter = oneOf<EventDoc>('touchpointId', touchpointIds.slice(first, first + TOGETHER));
+      let after: string | undefined;
+      do {
+        const page = await this.find(scope, filter, {
+          index: 'history',
+          sort: [
+            ['touchpointId', 1],
+            ['occurredAt', 1],
+          ],
+          limit: PAGE,
+          ...(after !== undefined && { after }),
+        });
+        yield page.items;
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+    }
+  }
 }
+
+/** Touchpoints whose histories are read in one go: as many ranges as an index serves at once, and a page's worth. */
+const TOGETHER = 100;
 
 /** Markers of touchpoints with events not yet applied. */
 @Injectable()

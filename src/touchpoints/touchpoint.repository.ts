@@ -10,6 +10,9 @@ import type { TouchpointKind } from './domain/kinds.js';
 import { TOUCHPOINTS, TouchpointDoc } from './touchpoint.schema.js';
 
 const ALARMS = SystemScope.because('due alarms');
+const openedIn = (kinds: readonly TouchpointKind[], { from, to }: { from: Date; to: Date }): Filter<TouchpointDoc> =>
+  and(oneOf<TouchpointDoc>('kind', kinds), range<TouchpointDoc>('openedAt', { gte: from, lt: to }));
+
 const NEWEST_FIRST: Sort<TouchpointDoc> = [['lastEventAt', -1]];
 
 @Injectable()
@@ -106,6 +109,26 @@ export class TouchpointRepository extends ScopedRepository<TouchpointDoc> {
   everything(): AsyncIterable<Stored<TouchpointDoc>> {
     const earliest: Filter<TouchpointDoc> = all();
     return this.iterate(SystemScope.because('rebuild read models'), earliest, { index: '_id' });
+  }
+
+  /** Touchpoints of one kind by their first event, in `[from, to)`: only ids and the policy version each runs under. */
+  async openedKeys(
+    scope: AccessScope,
+    opened: { kind: TouchpointKind; from: Date; to: Date },
+    page: { limit: number; after?: string },
+  ): Promise<{ items: { id: string; version: string | null }[]; next: string | null }> {
+    const { items, next } = await this.keys(scope, openedIn([opened.kind], opened), { index: 'opened', ...page });
+    return { items: items.map((keys) => ({ id: keys._id, version: keys['policy.version'] as string | null })), next };
+  }
+
+  async countOpened(scope: AccessScope, opened: { kinds: readonly TouchpointKind[]; from: Date; to: Date }): Promise<number> {
+    if (opened.kinds.length === 0) return 0;
+    return this.count(scope, openedIn(opened.kinds, opened), { index: 'opened' });
+  }
+
+  /** How many touchpoints of a kind run under each policy version; none counts under the empty string. */
+  async countByPolicy(scope: AccessScope, kind: TouchpointKind): Promise<Map<string, number>> {
+    return this.countBy(scope, 'policy.version', eq('kind', kind), { index: 'opened' });
   }
 
   private burningFilter(until: Date | undefined): Filter<TouchpointDoc> {

@@ -14,6 +14,16 @@ export type StoredPromise = Omit<PromiseState, 'madeAt' | 'dueAt' | 'evidence'> 
   evidence: { eventId: string; type: string; at: string } | null;
 };
 
+@Schema({ _id: false, versionKey: false })
+export class PinnedPolicy {
+  @Prop({ type: String, required: true })
+  name: string;
+
+  /** sha256 of what the policy file said. */
+  @Prop({ type: String, required: true })
+  version: string;
+}
+
 /**
  * The state of one touchpoint: a cache of what its events, its policy and the time say, plus the alert log, which is
  * a record. Always computed whole from the history, so the order in which events arrived leaves no trace.
@@ -67,8 +77,8 @@ export class TouchpointDoc {
   attributes: JsonObject;
 
   /** The policy version it is pinned to; null when none applies. */
-  @Prop({ type: MongooseSchema.Types.Mixed, default: null })
-  policy: { name: string; version: string } | null;
+  @Prop({ type: SchemaFactory.createForClass(PinnedPolicy), default: null })
+  policy: PinnedPolicy | null;
 
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   clocks: StoredClock[];
@@ -126,5 +136,8 @@ schema.index({ access: 1, kind: 1, lastEventAt: -1 }, { name: 'recent_of_kind' }
 schema.index({ access: 1, open: 1, lastEventAt: -1 }, { name: 'recent_open' });
 // TouchpointRepository.byRef (the search box)
 schema.index({ ref: 1 }, { name: 'ref' });
+
+// TouchpointRepository.openedKeys, countOpened, countByPolicy: backtests, and what runs under a policy version
+schema.index({ access: 1, kind: 1, openedAt: 1, 'policy.version': 1 }, { name: 'opened' });
 
 export const TOUCHPOINTS = model<TouchpointDoc>('touchpoints', schema, 'access');

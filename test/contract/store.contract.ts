@@ -554,6 +554,16 @@ export function storeContract(name: string, makeStore: MakeStore): void {
               ],
             },
           ],
+          [
+            oneOf('amount', [1, 3]),
+            {
+              index: 'mixed',
+              sort: [
+                ['amount', 1],
+                ['dueAt', 1],
+              ],
+            },
+          ],
         ];
         for (const [filter, options] of filters) {
           const whole = ids((await cases.find(filter, { ...options, limit: 1000 })).items);
@@ -562,6 +572,34 @@ export function storeContract(name: string, makeStore: MakeStore): void {
           expect(await pages(filter, options, 1)).toEqual(whole);
           expect(await pages(filter, options, 7)).toEqual(whole);
           expect(ids(await drain(filter, options))).toEqual(whole);
+        }
+      });
+
+      it('of keys hold the fields of the index, in its order, each document once', async () => {
+        const filters: [Filter<Case>, string][] = [
+          [hq, 'due'],
+          [and(hq, oneOf('kind', ['z', 'x'])), 'kind'],
+          [oneOf('kind', ['z', 'x']), 'kind'],
+          [and(hq, eq('kind', 'y'), range('dueAt', { gt: at(2), lte: at(5) })), 'kind'],
+          [range('amount', { gte: 2 }), 'mixed'],
+        ];
+        for (const [filter, index] of filters) {
+          const whole = (await cases.find(filter, { index, limit: 1000 })).items;
+          const seen: string[] = [];
+          let after: string | undefined;
+          do {
+            const page = await cases.keys(filter, { index, limit: 7, ...(after !== undefined && { after }) });
+            for (const keys of page.items) {
+              const doc = whole[seen.push(keys._id) - 1];
+              expect(keys['dueAt']).toEqual(doc?.dueAt ?? null);
+              if ('kind' in keys) expect(keys['kind']).toBe(doc?.kind);
+              if ('amount' in keys) expect(keys['amount']).toBe(doc?.amount);
+              expect(keys).not.toHaveProperty('access');
+            }
+            after = page.next ?? undefined;
+          } while (after !== undefined);
+          expect(seen).toEqual(ids(whole));
+          expect(seen.length).toBeGreaterThan(4);
         }
       });
 

@@ -10,6 +10,8 @@ export interface StoreOptions {
   dataDir: string;
   /** Address of a MongoDB replica set or cluster; without it, the local file is used. */
   mongodbUri?: string;
+  /** Nothing will be written, so the local store starts no writer. */
+  forReading?: boolean;
   /** Fail point: every commit of the local store takes this much longer. */
   commitDelayMs?: number;
   /** Fail point: the process kills itself at this place of the local store's writer. */
@@ -24,11 +26,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.mongodbUri !== undefined && options.mongodbUri !== '') {
     return MongoStore.open(options.mongodbUri);
   }
-  const { dataDir, commitDelayMs, failPoint } = options;
+  const { dataDir, commitDelayMs, failPoint, forReading } = options;
   mkdirSync(dataDir, { recursive: true });
   return LocalStore.open({
     path: join(dataDir, DATA_FILE),
     ...(commitDelayMs !== undefined && { commitDelayMs }),
+    ...(forReading !== undefined && { forReading }),
     ...(failPoint !== undefined && { failPoint }),
   });
 }

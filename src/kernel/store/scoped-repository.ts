@@ -7,6 +7,7 @@ import {
   type Collection,
   type Doc,
   type FindOptions,
+  type IndexKeys,
   type InsertOutcome,
   type Model,
   type Page,
@@ -57,6 +58,14 @@ export abstract class ScopedRepository<T extends Doc> {
     options: FindOptions<T>,
   ): Promise<Page<Stored<T>>> {
     return (await this.collection()).find(this.confine(scope, 'find', filter, options), options);
+  }
+
+  protected async keys(
+    scope: AccessScope,
+    filter: Filter<T>,
+    options: { index: string; limit: number; after?: string },
+  ): Promise<Page<IndexKeys>> {
+    return (await this.collection()).keys(this.confine(scope, 'keys', filter, options), options);
   }
 
   protected async *iterate(

@@ -1,5 +1,5 @@
 import type { Schema } from 'mongoose';
-import type { Filter, Sort } from './filter.js';
+import type { Filter, Scalar, Sort } from './filter.js';
 
 /** What every stored document has. `_id` is chosen by the caller: stable ids make every write repeatable. */
 export interface Doc {
@@ -34,6 +34,9 @@ export interface Page<T> {
   next: string | null;
 }
 
+/** The fields of an index by path, as they stand in one document; missing is null. */
+export type IndexKeys = { _id: string } & Record<string, Scalar>;
+
 /** What became of one document of an `insertMany`. */
 export type InsertOutcome = { inserted: true } | { inserted: false; violated: string };
 
@@ -59,6 +62,11 @@ export interface Collection<T extends Doc> {
   getMany(ids: readonly string[]): Promise<Stored<T>[]>;
   findOne(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<Stored<T> | null>;
   find(filter: Filter<T>, options: FindOptions<T>): Promise<Page<Stored<T>>>;
+  /**
+   * Like `find`, in the order of the index, but only what the index itself holds: its declared fields (but an array)
+   * and `_id`. No document is read, so that walking a year of them is cheap.
+   */
+  keys(filter: Filter<T>, options: { index: string; limit: number; after?: string }): Promise<Page<IndexKeys>>;
   /** All matching documents in constant memory, on a read connection that never holds up point reads. */
   iterate(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): AsyncIterable<Stored<T>>;
   count(filter: Filter<T>, options: { index: string }): Promise<number>;

@@ -3,13 +3,15 @@ import type { PlainDoc } from '../caster.js';
 import { comparePositions, decodeCursor, encodeCursor, positionOf, type Position } from '../cursor.js';
 import type { Filter, Scalar, Sort } from '../filter.js';
 import type { ModelInfo } from '../model.js';
-import { combinations, planQuery, type Plan } from '../planner.js';
+import { combinations, planQuery, type OrderKey, type Plan } from '../planner.js';
+import type { IndexKey } from '../indexes.js';
 import {
   UniqueViolation,
   VersionConflict,
   type Collection,
   type Doc,
   type FindOptions,
+  type IndexKeys,
   type InsertOutcome,
   type Page,
   type QueryPlan,
@@ -19,7 +21,7 @@ import { explainRows } from './explain.js';
 import type { PointReader } from './point-reader.js';
 import { QuerySql, type Sql } from './query-sql.js';
 import type { Reader } from './reader.js';
-import { ABSENT, quote } from './sql.js';
+import { ABSENT, decode, isSideTable, quote, type SqlValue } from './sql.js';
 import { UpdateChain } from './update-chain.js';
 import type { Handed, Writer } from './writer.js';
 
@@ -65,21 +67,41 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
 
   async find(filter: Filter<T>, options: FindOptions<T>): Promise<Page<Stored<T>>> {
     const { limit, after } = options;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-      throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [
-        { field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` },
-      ]);
-    }
+    requireLimit(limit);
     const plan = planQuery(this.info, filter, options);
     const position = after === undefined ? undefined : decodeCursor(this.info, plan, after);
-    const found = this.merge(
-      plan,
-      await this.pages(plan, limit + 1, position, async (sql) => this.points.rows(sql)),
-    );
+    const found = isConcatenation(plan)
+      ? this.whole(plan, limit + 1, position)
+      : this.merge(plan, await this.pages(plan, limit + 1, position, async (sql) => this.points.rows(sql)));
     const items = found.slice(0, limit);
     const last = items.at(-1);
     const more = found.length > limit && last !== undefined;
     return { items, next: more ? encodeCursor(this.info, plan, positionOf(plan.order, last)) : null };
+  }
+
+  async keys(
+    filter: Filter<T>,
+    options: { index: string; limit: number; after?: string },
+  ): Promise<Page<IndexKeys>> {
+    const { limit, after } = options;
+    requireLimit(limit);
+    const plan = planQuery(this.info, filter, options);
+    const position = after === undefined ? undefined : decodeCursor(this.info, plan, after);
+    const held = plan.index.keys.filter((key) => key.array === null);
+    const parts = combinations(plan).map((pinned) => {
+      const sql = this.query(plan, pinned).keys(held, limit + 1, position);
+      return sql === null ? [] : this.points.rows(sql);
+    });
+    const found = parts.flat().map((row) => keysOf(held, row as SqlValue[]));
+    if (parts.length > 1) {
+      found.sort((a, b) => comparePositions(plan.order, places(plan.order, a), places(plan.order, b)));
+    }
+    const items = plan.overlapping ? found.filter((keys, i) => found[i - 1]?._id !== keys._id) : found;
+    const last = items.length > limit ? items[limit - 1] : undefined;
+    return {
+      items: items.slice(0, limit),
+      next: last === undefined ? null : encodeCursor(this.info, plan, places(plan.order, last)),
+    };
   }
 
   async *iterate(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): AsyncIterable<Stored<T>> {
@@ -264,6 +286,15 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     return pages;
   }
 
+  /** A page over all values of the one pin that has several, in one statement. */
+  private whole(plan: Plan, limit: number, after: Position | undefined): Stored<T>[] {
+    const pinned = plan.pins.map(({ values }) => (values.length > 1 ? values : (values[0] ?? null)));
+    const [row] = this.points.rows(new QuerySql(this.info.name, plan, pinned).whole(limit, after));
+    const text = (row?.[0] ?? '') as string;
+    const pairs = JSON.parse(`[${text}]`) as [version: number, doc: PlainDoc][];
+    return pairs.map(([version, doc]) => this.stored(this.info.caster.revive(doc), version));
+  }
+
   /** The answers of all combinations in one order. */
   private merge(plan: Plan, pages: Row[][]): Stored<T>[] {
     if (pages.length === 1) return this.decodeAll(pages[0] as Row[]);
@@ -311,6 +342,29 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     return { ids, texts };
   }
 }
+
+/** Whether one pin has several values and the order begins with it, upwards: then one walk gives the whole order. */
+function isConcatenation({ index, pins, order }: Plan): boolean {
+  const several = pins.filter((pin) => pin.values.length > 1);
+  const upwards = order.every(({ direction }) => direction === 1);
+  return !isSideTable(index) && upwards && several.length === 1 && several[0]?.key.path === order[0]?.path;
+}
+
+function requireLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return;
+  throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [
+    { field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` },
+  ]);
+}
+
+function keysOf(held: readonly IndexKey[], row: readonly SqlValue[]): IndexKeys {
+  const keys: Record<string, Scalar> = {};
+  held.forEach(({ path, kind }, i) => (keys[path] = decode(kind, row[i] ?? ABSENT)));
+  return keys as IndexKeys;
+}
+
+const places = (order: readonly OrderKey[], keys: IndexKeys): Position =>
+  order.map(({ path }) => keys[path] ?? null);
 
 function idOf(cast: PlainDoc): string {
   const id = cast['_id'] as string;

@@ -20,6 +20,8 @@ export interface LocalStoreOptions {
   maxBytes?: number;
   /** How long a write waits for another process, three times over, before it is `unavailable`; 5,000 otherwise. */
   busyTimeoutMs?: number;
+  /** Nothing will be written: the writer's thread is not started. For the threads of a backtest. */
+  forReading?: boolean;
   /** Fail point: every commit takes this much longer, as on a slow disk. */
   commitDelayMs?: number;
   /** Fail point: the process kills itself there. */
@@ -76,7 +78,7 @@ export class LocalStore implements Store {
         commitDelayMs: options.commitDelayMs ?? 0,
         failPoint: options.failPoint ?? null,
       });
-      await writer.ready();
+      if (options.forReading !== true) await writer.ready();
       return new LocalStore(path, new PointReader(db), heavy, writer);
     } catch (error) {
       await writer?.close();

@@ -28,14 +28,19 @@ export class QuerySql {
   /** Whether a condition reads the document, or the index alone will do. */
   #needsDocument = false;
 
-  /** @param pinned The value of each pin. */
+  /** @param pinned The value of each pin; several at once only for `whole`. */
   constructor(
     private readonly collection: string,
     private readonly plan: Plan,
-    private readonly pinned: Scalar[],
+    private readonly pinned: (Scalar | readonly Scalar[])[],
   ) {
     this.#side = isSideTable(plan.index);
-    this.plan.pins.forEach((pin, i) => this.test(`${this.key(pin.key.path)} = ?`, encode(pinned[i] ?? null)));
+    this.plan.pins.forEach((pin, i) => {
+      const value = pinned[i] ?? null;
+      const key = this.key(pin.key.path);
+      if (Array.isArray(value)) this.test(`${key} IN (${value.map(() => '?').join(', ')})`, ...value.map(encode));
+      else this.test(`${key} = ?`, encode(value as Scalar));
+    });
     if (plan.bounds !== null) this.range(this.key(plan.bounds.key.path), plan.bounds.bounds);
     if (!this.#side && plan.index.partial.length > 0) this.#where.push(partialSql(plan.index.partial, 'd.'));
     for (const term of plan.rest) this.#where.push(this.term(term));
@@ -49,6 +54,30 @@ export class QuerySql {
       .join(', ');
     this.#needsDocument = true;
     const text = `SELECT d.id, d.version, d.doc ${this.body()}${order === '' ? '' : ` ORDER BY ${order}`} LIMIT ?`;
+    return { text, params: [...this.#params, limit] };
+  }
+
+  /**
+   * A page over all values of a pin at once, where the order begins with that pin: one row with one text, the versions
+   * and documents as `[version, doc], …`. Fetching a row costs more than reading one, and this is read by the million.
+   */
+  whole(limit: number, after: Position | undefined): Sql {
+    if (after !== undefined) this.behind(after);
+    this.#needsDocument = true;
+    const order = this.plan.order.map((key) => this.key(key.path)).join(', ');
+    const page = `SELECT d.version AS version, d.doc AS doc ${this.body()} ORDER BY ${order} LIMIT ?`;
+    const text = `SELECT group_concat('[' || version || ',' || doc || ']') FROM (${page})`;
+    return { text, params: [...this.#params, limit] };
+  }
+
+  /** The fields of the index alone, in its order, behind `after`; null when nothing can lie behind it. */
+  keys(held: readonly { path: string }[], limit: number, after: Position | undefined): Sql | null {
+    if (after !== undefined && !this.behind(after)) return null;
+    const order = this.plan.walk
+      .map((key) => `${this.key(key.path)}${key.direction === -1 ? ' DESC' : ''}`)
+      .join(', ');
+    const fields = held.map(({ path }) => this.key(path)).join(', ');
+    const text = `SELECT ${fields} ${this.body()}${order === '' ? '' : ` ORDER BY ${order}`} LIMIT ?`;
     return { text, params: [...this.#params, limit] };
   }
 
@@ -136,7 +165,11 @@ export class QuerySql {
    * by themselves or not at all. Returns false when nothing can lie behind.
    */
   private behind(after: Position): boolean {
-    const pinned = new Map(this.plan.pins.map((pin, i) => [pin.key.path, this.pinned[i] ?? null]));
+    const pinned = new Map<string, Scalar>();
+    this.plan.pins.forEach((pin, i) => {
+      const value = this.pinned[i] ?? null;
+      if (!Array.isArray(value)) pinned.set(pin.key.path, value as Scalar);
+    });
     const walked: { key: OrderKey; value: SqlValue }[] = [];
     let inclusive = false;
     for (const [i, key] of this.plan.order.entries()) {

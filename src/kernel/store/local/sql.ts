@@ -1,6 +1,6 @@
 import type { IndexKey, IndexSpec, PartialTerm } from '../indexes.js';
 import type { Scalar } from '../scalars.js';
-import type { PathInfo } from '../shape.js';
+import type { PathInfo, ScalarKind } from '../shape.js';
 
 /** What SQLite takes as a parameter. */
 export type SqlValue = string | number;
@@ -39,6 +39,13 @@ export function encode(value: Scalar): SqlValue {
   if (value === null) return ABSENT;
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'boolean' ? Number(value) : value;
+}
+
+/** The value an index holds, as the document has it. */
+export function decode(kind: ScalarKind, value: SqlValue): Scalar {
+  if (value === ABSENT) return null;
+  if (kind === 'date') return new Date(value);
+  return kind === 'boolean' ? value === 1 : value;
 }
 
 /** Physical name of an index (or of the side table that plays its part). */

@@ -30,15 +30,14 @@ export interface Handed<T> {
 
 /** Hands writes to the writer thread; each promise resolves when the group that held the write is durable. */
 export class Writer {
-  readonly #thread: Thread;
+  #thread: Thread | null = null;
   #outbox: unknown[] = [];
 
-  constructor(options: WriterOptions) {
-    this.#thread = new Thread('writer-thread.js', options);
-  }
+  constructor(private readonly options: WriterOptions) {}
 
+  /** Starts the thread; whoever only reads does without, until something is written after all. */
   ready(): Promise<void> {
-    return this.#thread.ready();
+    return this.started().ready();
   }
 
   /** For each document null or the index it violated; null when all were inserted. */
@@ -76,11 +75,16 @@ export class Writer {
 
   close(): Promise<void> {
     this.flush();
-    return this.#thread.close();
+    return this.#thread?.close() ?? Promise.resolve();
+  }
+
+  private started(): Thread {
+    this.#thread ??= new Thread('writer-thread.js', this.options);
+    return this.#thread;
   }
 
   private submit(op: WithoutSeq): Handed<unknown> {
-    const { seq, answer } = this.#thread.expect();
+    const { seq, answer } = this.started().expect();
     // One message per turn of the event loop: a message costs more than most of the writes in it.
     if (this.#outbox.length === 0) setImmediate(() => this.flush());
     this.#outbox.push([seq, ...op]);
@@ -91,6 +95,6 @@ export class Writer {
     if (this.#outbox.length === 0) return;
     const ops = this.#outbox;
     this.#outbox = [];
-    this.#thread.send(ops);
+    this.#thread?.send(ops);
   }
 }

@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor, positionOf, type Position } from '../cursor
 import type { Filter, Sort } from '../filter.js';
 import type { ModelInfo } from '../model.js';
 import { planQuery } from '../planner.js';
+import { scalarAt } from '../scalars.js';
 import { isRegularText } from '../text.js';
 import {
   UniqueViolation,
@@ -13,11 +14,13 @@ import {
   type Collection,
   type Doc,
   type FindOptions,
+  type IndexKeys,
   type InsertOutcome,
   type Page,
   type QueryPlan,
   type Stored,
 } from '../store.js';
+import { storedPath } from './codec.js';
 import { DocumentForm, WRITES, type StoredDoc } from './documents.js';
 import type { Operations } from './operations.js';
 import { isEmpty } from './query.js';
@@ -73,11 +76,7 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
 
   async find(filter: Filter<T>, options: FindOptions<T>): Promise<Page<Stored<T>>> {
     const { limit, after } = options;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-      throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [
-        { field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` },
-      ]);
-    }
+    requireLimit(limit);
     const plan = planQuery(this.info, filter, options);
     const position = after === undefined ? undefined : decodeCursor(this.info, plan, after);
     const found = this.decodeAll(await this.#reading.page(plan, limit + 1, position));
@@ -85,6 +84,24 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
     const last = items.at(-1);
     const more = found.length > limit && last !== undefined;
     return { items, next: more ? encodeCursor(this.info, plan, positionOf(plan.order, last)) : null };
+  }
+
+  async keys(
+    filter: Filter<T>,
+    options: { index: string; limit: number; after?: string },
+  ): Promise<Page<IndexKeys>> {
+    const { limit, after } = options;
+    requireLimit(limit);
+    const plan = planQuery(this.info, filter, options);
+    const position = after === undefined ? undefined : decodeCursor(this.info, plan, after);
+    const held = plan.index.keys.filter((key) => key.array === null).map((key) => key.path);
+    const raw = await this.#reading.page(plan, limit + 1, position, held);
+    const found = raw.map((doc) => Object.fromEntries(held.map((path) => [path, scalarAt(doc, storedPath(path))])));
+    const items = found.slice(0, limit) as IndexKeys[];
+    const last = items.at(-1);
+    const more = found.length > limit && last !== undefined;
+    const place = last === undefined ? [] : plan.order.map(({ path }) => last[path] ?? null);
+    return { items, next: more ? encodeCursor(this.info, plan, place) : null };
   }
 
   /** Page by page rather than by a cursor of the server, which would not survive a change of the primary. */
@@ -250,6 +267,13 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
     doc['version'] = version;
     return doc as unknown as Stored<T>;
   }
+}
+
+function requireLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return;
+  throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [
+    { field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` },
+  ]);
 }
 
 function settle<T extends Doc>(jobs: readonly UpdateJob<Stored<T>>[], verdicts: readonly Verdict<T>[]): void {

@@ -37,11 +37,16 @@ export class Reading {
     return this.operations.run(() => this.collection.find(filter, { batchSize: ids.length + 1 }).toArray());
   }
 
-  /** At most `limit` documents behind a position, in the plan's order. */
-  async page(plan: Plan, limit: number, after: Position | undefined): Promise<StoredDoc[]> {
+  /** At most `limit` documents behind a position, in the plan's order; with `only`, these of their fields. */
+  async page(
+    plan: Plan,
+    limit: number,
+    after: Position | undefined,
+    only?: readonly string[],
+  ): Promise<StoredDoc[]> {
     const scans = scansOf(plan);
-    if (scans.length === 1) return this.walk(plan, scans[0] as Scan, limit, after);
-    const pages = await Promise.all(scans.map((scan) => this.walk(plan, scan, limit, after)));
+    if (scans.length === 1) return this.walk(plan, scans[0] as Scan, limit, after, only);
+    const pages = await Promise.all(scans.map((scan) => this.walk(plan, scan, limit, after, only)));
     return merged(plan, pages.flat()).slice(0, limit);
   }
 
@@ -103,23 +108,31 @@ export class Reading {
     scan: Scan,
     limit: number,
     after: Position | undefined,
+    only: readonly string[] | undefined,
   ): Promise<StoredDoc[]> {
     const stretches: MongoFilter[][] =
       after === undefined ? [[]] : stretchesBehind(this.info, plan, scan, after);
     const found: StoredDoc[] = [];
     for (const stretch of stretches) {
-      found.push(...(await this.stretch(plan, scan, stretch, limit - found.length)));
+      found.push(...(await this.stretch(plan, scan, stretch, limit - found.length, only)));
       if (found.length >= limit) break;
     }
     return found;
   }
 
-  private stretch(plan: Plan, scan: Scan, stretch: MongoFilter[], limit: number): Promise<StoredDoc[]> {
+  private stretch(
+    plan: Plan,
+    scan: Scan,
+    stretch: MongoFilter[],
+    limit: number,
+    only: readonly string[] | undefined,
+  ): Promise<StoredDoc[]> {
+    const projection = only && Object.fromEntries(only.map((path) => [storedPath(path), 1]));
     const filter = conjunction([...scan.conditions, ...stretch]);
     const sort = sortOf(scan.keys);
     // A batch that holds them all, and one more: with exactly as many, the server keeps the cursor open.
     return this.hinted(plan, (hint) =>
-      this.collection.find(filter, { ...hint, sort, limit, batchSize: limit + 1 }).toArray(),
+      this.collection.find(filter, { ...hint, sort, limit, batchSize: limit + 1, ...(projection && { projection }) }).toArray(),
     );
   }
 
