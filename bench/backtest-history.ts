@@ -1,4 +1,5 @@
 import { openStore } from '../src/kernel/store/open-store.js';
+import { rangeOf } from '../src/kernel/ranges/share-ranges.js';
 import { accessTokens, SystemScope } from '../src/kernel/scope.js';
 import { customerId, eventKey, sha256, touchpointId } from '../src/kernel/ids.js';
 import type { EventInput } from '../src/touchpoints/domain/event.js';
@@ -204,6 +205,7 @@ function stateOf(story: readonly EventDoc[], version: string): TouchpointDoc {
   const open = last.body.type !== 'closed';
   return {
     _id: first.touchpointId,
+    range: rangeOf(first.touchpointId),
     kind,
     ref,
     customerId: first.customerId,
