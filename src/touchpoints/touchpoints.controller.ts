@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Allow, CurrentScope } from '../access/access.decorators.js';
+import { scopeOfQuery } from '../access/confine-scope.js';
 import { readPage } from '../access/paging.js';
 import { invalid, type Problem } from '../kernel/errors.js';
 import type { AccessScope } from '../kernel/scope.js';
@@ -12,11 +13,11 @@ import { TouchpointsService, type TouchpointSummary, type WantedTouchpoints } fr
 export class TouchpointsController {
   constructor(private readonly touchpoints: TouchpointsService) {}
 
-  /** Touchpoints the caller may see, newest activity first; `kind` and `state` (open, closed) narrow them. */
+  /** Touchpoints the caller may see, newest activity first; `org`, `kind` and `state` (open, closed) narrow them. */
   @Allow('handler', 'manager', 'admin', 'integration')
   @Get()
   async list(@CurrentScope() scope: AccessScope, @Query() query: Record<string, unknown>): Promise<Page<TouchpointSummary>> {
-    return this.touchpoints.list(scope, { ...readWanted(query), ...readPage(query) });
+    return this.touchpoints.list(scopeOfQuery(scope, query), { ...readWanted(query), ...readPage(query) });
   }
 
   @Allow('handler', 'manager', 'admin', 'integration')

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import type { FastifyReply } from 'fastify';
 import { AccessLog } from '../access/access-log.service.js';
 import { Allow, CurrentScope } from '../access/access.decorators.js';
+import { scopeOfQuery } from '../access/confine-scope.js';
 import { readPage } from '../access/paging.js';
 import type { VoiceQuoteView } from '../customers/domain/customer-file.js';
 import { notFound } from '../kernel/errors.js';
@@ -63,7 +64,7 @@ export class VoiceController {
       .join('');
   }
 
-  /** Quotes of one customer or touchpoint, or of everybody the caller may see; newest first. */
+  /** Quotes of one customer or touchpoint, or of everybody the caller may see (in one `org`, where asked); newest first. */
   @Allow('handler', 'manager', 'admin')
   @Get()
   async list(@CurrentScope() scope: AccessScope, @Query() query: Record<string, unknown>): Promise<Page<VoiceQuoteView>> {
@@ -74,7 +75,7 @@ export class VoiceController {
         ? await this.voices.ofCustomer(scope, customerId, limit, after)
         : typeof touchpointId === 'string'
           ? await this.voices.ofTouchpoint(scope, touchpointId, limit, after)
-          : await this.voices.recent(scope, limit, after);
+          : await this.voices.recent(scopeOfQuery(scope, query), limit, after);
     return { items: page.items.map(quoteOf), next: page.next };
   }
 

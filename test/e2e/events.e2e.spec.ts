@@ -186,7 +186,21 @@ describe('what an event moves', () => {
     await get('/v1/touchpoints/tp_missing').expect(404);
   });
 
-  it.each(['limit=-1', 'limit=1e9', 'limit=NaN', 'kind=party', 'state=perhaps', 'after=%00', 'after=forged', 'limit=1&limit=2'])(
+  it('narrows the list to one organisation and what lies below it', async () => {
+    for (const [index, org] of ['hq/north/a', 'hq/north/b', 'hq/northern'].entries()) {
+      await post('/v1/events').send(event(`org-${index}`, { org, touchpoint: { kind: 'callback', ref: `ORG-${index}` } })).expect(201);
+    }
+    await house.get(ApplyService).drain();
+    const orgsIn = async (org: string): Promise<string[]> => {
+      const { body } = await get(`/v1/touchpoints?org=${org}`).expect(200);
+      return (body.items as { org: string }[]).map((item) => item.org).sort();
+    };
+    expect(await orgsIn('hq/north')).toEqual(['hq/north/a', 'hq/north/b']);
+    expect(await orgsIn('hq/north/a')).toEqual(['hq/north/a']);
+    expect(await orgsIn('hq/nowhere')).toEqual([]);
+  });
+
+  it.each(['limit=-1', 'limit=1e9', 'limit=NaN', 'kind=party', 'state=perhaps', 'org=../x', 'org=a&org=b', 'after=%00', 'after=forged', 'limit=1&limit=2'])(
     'refuses the list query %s with a reason',
     async (query) => {
       const { status, body } = await get(`/v1/touchpoints?${query}`);
