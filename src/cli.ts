@@ -9,6 +9,7 @@ import { SystemClock } from './kernel/clock.js';
 import { Config, ConfigError } from './kernel/config.js';
 import { DomainError } from './kernel/errors.js';
 import { registerBackupCommand } from './ops/backup.command.js';
+import { registerMigrateCommand } from './ops/migrate.command.js';
 import { registerRebuildCommand } from './ops/rebuild.command.js';
 import { registerUserCommand } from './ops/user.command.js';
 import { registerTranscriptsCommand } from './voice/transcripts.command.js';
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   });
   registerUserCommand(program, { dataDir, server: config.values.publicUrl ?? `http://127.0.0.1:${port}` });
   registerBackupCommand(program);
+  registerMigrateCommand(program, { dataDir, out: process.stdout, err: process.stderr });
   registerRebuildCommand(program);
   await program.parseAsync();
 }

@@ -38,8 +38,14 @@ import type { Doc, Model } from './store.js';
 export function model<T extends Doc>(name: string, schema: Schema<T>, scope: 'access' | 'none'): Model<T> {
   const declared: Model<T> = { name, schema, scope };
   describeModel(declared);
+  all.push(declared as unknown as Model<Doc>);
   return declared;
 }
+
+const all: Model<Doc>[] = [];
+
+/** @internal Every model declared by what has been imported so far, for work on a whole database. */
+export const declaredModels = (): readonly Model<Doc>[] => all;
 
 /** What an engine needs to know of a model, compiled once. */
 export interface ModelInfo {

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { ConfigError } from '../../config.js';
 import { DomainError } from '../../errors.js';
 import { describeModel } from '../model.js';
 import type { Collection, Doc, Model, Store } from '../store.js';
@@ -7,6 +8,7 @@ import type { StoredDoc } from './documents.js';
 import { beat } from './heartbeat.js';
 import { syncIndexes } from './index-sync.js';
 import { MongoCollection } from './mongo-collection.js';
+import { migrationProblem } from './migration-mark.js';
 import { Operations } from './operations.js';
 import { connectChecked } from './start-check.js';
 
@@ -29,7 +31,11 @@ export class MongoStore implements Store {
 
   /** @throws ConfigError with a sentence for the operator when this address will not do. */
   static async open(uri: string): Promise<MongoStore> {
-    return new MongoStore(await connectChecked(uri));
+    const connection = await connectChecked(uri);
+    const problem = await migrationProblem(databaseOf(connection));
+    if (problem === null) return new MongoStore(connection);
+    await connection.close();
+    throw new ConfigError([`MONGODB_URI: ${problem}`]);
   }
 
   open<T extends Doc>(model: Model<T>): Promise<Collection<T>> {
