@@ -13,6 +13,7 @@ import { KernelModule } from './kernel/kernel.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { PartnersModule } from './partners/partners.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
 import { ScreenPopModule } from './screen-pop/screen-pop.module.js';
 import { SlaModule } from './sla/sla.module.js';
 import { TouchpointsModule } from './touchpoints/touchpoints.module.js';
@@ -28,6 +29,7 @@ import { VoiceModule } from './voice/voice.module.js';
     SlaModule,
     TouchpointsModule,
     BacktestModule,
+    PoliciesModule,
     CustomersModule,
     VoiceModule,
     AlertsModule,

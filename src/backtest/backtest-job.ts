@@ -2,7 +2,7 @@ import type { JobScope } from './job-scope.js';
 import type { StoreOptions } from '../kernel/store/open-store.js';
 import type { SourceText } from '../sla/clocks-cases.js';
 import type { Calendar } from '../sla/domain/calendar.js';
-import { readLocalDate } from '../sla/domain/civil.js';
+import { DAY_MS, readLocalDate } from '../sla/domain/civil.js';
 import type { Policy } from '../sla/domain/policy.js';
 import { loadHolidaySets } from '../sla/holiday-files.js';
 import { loadPolicies } from '../sla/policy-files.js';
@@ -24,9 +24,9 @@ export interface BacktestJob {
   asOfMs: number;
 }
 
-/** One kind's touchpoints of one stretch of the period: what a thread works on at a time. */
+/** The touchpoints opened in one stretch of the period: what a thread works on at a time. */
 export interface Slice {
-  kind: TouchpointKind;
+  kinds: readonly TouchpointKind[];
   fromMs: number;
   toMs: number;
 }
@@ -83,18 +83,18 @@ function startOfDay(day: number, zone: Policy['calendar']['zone']): number {
   return zone.instantOf(day * DAY_MS, 'first');
 }
 
-const DAY_MS = 86_400_000;
-/** So many slices at most: each costs a question or two to the store, also where nothing happened. */
-const MOST_SLICES = 600;
+/** So many slices at most: each costs a few questions to the store, also where nothing happened. */
+const MOST_SLICES = 1_000;
 
-/** The work in the order of time, all kinds of a stretch together: neighbours in time are neighbours on the disk. */
+/**
+ * The period in stretches of a day or more. All kinds of a stretch go to the same thread: what came in at the same
+ * time lies together on the disk, and is then read once.
+ */
 export function slicesOf(period: { fromMs: number; toMs: number }, kinds: readonly TouchpointKind[]): Slice[] {
-  const perKind = Math.max(1, Math.floor(MOST_SLICES / Math.max(1, kinds.length)));
-  const stepMs = Math.max(DAY_MS, Math.ceil((period.toMs - period.fromMs) / perKind));
+  const stepMs = Math.max(DAY_MS, Math.ceil((period.toMs - period.fromMs) / MOST_SLICES));
   const slices: Slice[] = [];
   for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += stepMs) {
-    const toMs = Math.min(fromMs + stepMs, period.toMs);
-    for (const kind of kinds) slices.push({ kind, fromMs, toMs });
+    slices.push({ kinds, fromMs, toMs: Math.min(fromMs + stepMs, period.toMs) });
   }
   return slices;
 }

@@ -9,6 +9,7 @@ import { clockEvent } from '../sla/sla.service.js';
 import type { EventRepository } from '../touchpoints/event.repository.js';
 import type { EventDoc } from '../touchpoints/event.schema.js';
 import type { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
+import type { TouchpointKind } from '../touchpoints/domain/kinds.js';
 import { readDraft, type BacktestJob, type Slice } from './backtest-job.js';
 import { addJudged, type Tally } from './domain/tally.js';
 
@@ -67,7 +68,18 @@ export class SliceReader {
 
   /** Adds all touchpoints of the slice; ends early when `goOn` says no. Calls `onRead` after every page. */
   async read(slice: Slice, tally: Tally, goOn: () => boolean, onRead: (touchpoints: number) => void): Promise<void> {
-    const opened = { kind: slice.kind, from: new Date(slice.fromMs), to: new Date(slice.toMs) };
+    for (const kind of slice.kinds) await this.readKind(kind, slice, tally, goOn, onRead);
+  }
+
+  private async readKind(
+    kind: TouchpointKind,
+    slice: Slice,
+    tally: Tally,
+    goOn: () => boolean,
+    onRead: (touchpoints: number) => void,
+  ): Promise<void> {
+    if (!goOn()) return;
+    const opened = { kind, from: new Date(slice.fromMs), to: new Date(slice.toMs) };
     let after: string | undefined;
     do {
       const page = await this.touchpoints.openedKeys(this.scope, opened, { limit: PAGE, ...(after !== undefined && { after }) });

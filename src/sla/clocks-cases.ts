@@ -11,10 +11,10 @@ import type { Policy } from './domain/policy.js';
 import type { Calendars } from './domain/policy-language.js';
 import { readPolicy } from './domain/policy-language.js';
 import type { RuleProblem } from './domain/problems.js';
-import { Problems } from './domain/problems.js';
+import { isPlainObject, Problems } from './domain/problems.js';
 import { readClocks } from './domain/read-clocks.js';
 import { shippedHolidaySet } from './holiday-files.js';
-import type { FileProblem } from './rule-files.js';
+import type { FileProblem, PolicyFile } from './rule-files.js';
 import { parseCalendarFile, parsePolicyFile } from './rule-files.js';
 
 /** The answer to one line of a cases file. */
@@ -72,14 +72,37 @@ function parseJson(text: string, problems: Problems): unknown {
   }
 }
 
+/** A question with everything read: what `readClocks` and explanations are asked with. */
+export interface ReadQuestion {
+  policy: Policy;
+  history: ClockEvent[];
+  now: Date;
+  knownAt: Date;
+}
+
 function answerCase(body: Record<string, unknown>, problems: Problems, memory: CalendarMemory): ClockAnswer[] | null {
+  const read = readCase(body, problems, memory);
+  return read === null ? null : readClocks(read.policy, read.history, read.now, read.knownAt).map(answerOf);
+}
+
+function readCase(body: Record<string, unknown>, problems: Problems, memory: CalendarMemory): ReadQuestion | null {
   const calendars = memory.read(body['calendars'], body['holidays'], problems);
   const policy = under(problems, ['policy'], (inner) => readPolicy(body['policy'], calendars, inner));
   const history = readHistory(body['history'], problems);
   const now = instantOf(body['now'], ['now'], problems);
   const knownAt = body['knownAt'] === undefined ? now : instantOf(body['knownAt'], ['knownAt'], problems);
   if (policy === null || history === null || now === null || knownAt === null) return null;
-  return readClocks(policy, history, now, knownAt).map(answerOf);
+  return { policy, history, now, knownAt };
+}
+
+/** A case pasted whole, `{"policy", "calendars", "history", "now", …}`; null for any other text. */
+export function readPastedCase(text: string): { read: ReadQuestion | null; problems: { field: string; reason: string }[] } | null {
+  const raw = text.trimStart().startsWith('{') ? parseJson(text, new Problems()) : undefined;
+  if (!isPlainObject(raw) || !('history' in raw && 'policy' in raw)) return null;
+  const problems = new Problems();
+  const read = readCase(raw, problems, new CalendarMemory());
+  const told = problems.list.map(({ path, reason }) => ({ field: fieldName(path), reason }));
+  return { read: told.length === 0 ? read : null, problems: told };
 }
 
 function readHistory(raw: unknown, problems: Problems): ClockEvent[] | null {
@@ -154,6 +177,8 @@ export interface SingleQuestion {
   policy: SourceText;
   calendars: SourceText[];
   holidays: ReadonlyMap<string, HolidaySet>;
+  /** Calendars known anyway; those of `calendars` win over them. */
+  known?: Calendars;
   history: SourceText;
   now: string;
   knownAt?: string;
@@ -171,19 +196,30 @@ export interface SingleAnswer {
   problems: FileProblem[];
 }
 
-/** Answers the single form: a policy, its calendars and a history of JSON lines. */
+/** Answers the single form: a policy, its calendars and a history of JSON lines, or a list of events. */
 export function answerOne(question: SingleQuestion): SingleAnswer {
-  const problems: FileProblem[] = [];
-  const policy = readQuestionPolicy(question, problems);
-  const history = readHistoryLines(question.history, problems);
-  const now = readOption(question.now, '--now', problems);
-  const knownAt = question.knownAt === undefined ? now : readOption(question.knownAt, '--known-at', problems);
-  if (policy === null || now === null || knownAt === null) return { clocks: null, problems };
-  return { clocks: readClocks(policy, history, now, knownAt).map(answerOf), problems };
+  const { read, problems } = readQuestion(question);
+  if (read === null) return { clocks: null, problems };
+  return { clocks: readClocks(read.policy, read.history, read.now, read.knownAt).map(answerOf), problems };
 }
 
-function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): Policy | null {
-  const calendars = new Map<string, Calendar>();
+/** Reads the single form. Events refused are told and leave the rest of the history standing. */
+export function readQuestion(question: SingleQuestion): {
+  read: (ReadQuestion & Pick<PolicyFile, 'lineOf' | 'version'>) | null;
+  problems: FileProblem[];
+} {
+  const problems: FileProblem[] = [];
+  const file = readQuestionPolicy(question, problems);
+  const history = readHistoryText(question.history, problems);
+  const now = readOption(question.now, '--now', problems);
+  const knownAt = question.knownAt === undefined ? now : readOption(question.knownAt, '--known-at', problems);
+  const policy = file?.policy ?? null;
+  if (file === null || policy === null || now === null || knownAt === null) return { read: null, problems };
+  return { read: { policy, history, now, knownAt, lineOf: file.lineOf, version: file.version }, problems };
+}
+
+function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): PolicyFile | null {
+  const calendars = new Map<string, Calendar>(question.known);
   for (const source of question.calendars) {
     const read = parseCalendarFile(source.file, source.text, question.holidays);
     problems.push(...read.problems);
@@ -192,7 +228,17 @@ function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): 
   if (problems.length > 0) return null;
   const read = parsePolicyFile(question.policy.file, question.policy.text, calendars);
   problems.push(...read.problems);
-  return read.policy;
+  return read;
+}
+
+/** JSON lines, or one JSON list over as many lines as it likes. */
+function readHistoryText(source: SourceText, problems: FileProblem[]): ClockEvent[] {
+  if (!source.text.trimStart().startsWith('[')) return readHistoryLines(source, problems);
+  const inner = new Problems();
+  const raw = parseJson(source.text, inner);
+  const events = raw === undefined ? null : readHistory(raw, inner);
+  for (const problem of inner.list) problems.push({ file: source.file, line: null, field: fieldName(problem.path), reason: problem.reason });
+  return events ?? [];
 }
 
 function readHistoryLines(source: SourceText, problems: FileProblem[]): ClockEvent[] {

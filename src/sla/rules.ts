@@ -13,7 +13,11 @@ import { PolicyVersionRepository } from './policy-version.schema.js';
 import { parsePolicyFile } from './rule-files.js';
 
 /** A version with the text it was read from, for explanations. */
-export type RememberedVersion = PolicyVersion & { text: string };
+export type RememberedVersion = PolicyVersion & {
+  text: string;
+  /** When this installation first read it. */
+  firstSeenAt: Date;
+};
 
 /**
  * The policies and calendars of this installation, read from `config/` at start. Every mistake in a file ends the
@@ -83,10 +87,10 @@ export class Rules implements OnModuleInit {
         firstSeenAt,
       })),
     );
-    for (const { _id, file, text } of await this.versions.everyVersion()) {
+    for (const { _id, file, text, firstSeenAt } of await this.versions.everyVersion()) {
       const { policy, lineOf } = parsePolicyFile(file, text, this.#registry.calendars);
       // An old version whose calendar is gone cannot run any more; its touchpoints move to the version in force.
-      if (policy !== null) this.#byVersion.set(_id, { policy, version: _id, file, text, lineOf });
+      if (policy !== null) this.#byVersion.set(_id, { policy, version: _id, file, text, lineOf, firstSeenAt });
     }
   }
 }

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { ClockExplanationView } from '../insight/domain/board.js';
 import type { EventInput, JsonObject } from '../touchpoints/domain/event.js';
@@ -6,14 +5,14 @@ import { readInstant } from '../kernel/instant.js';
 import type { ServiceEvent } from '../touchpoints/domain/accept-event.js';
 import type { ClockReader } from '../touchpoints/domain/compute-touchpoint.js';
 import type { ClockView } from './clock-view.js';
-import { localDateText } from './domain/civil.js';
 import { explainClock } from './domain/explain.js';
+import { explanationView } from './explanation-view.js';
 import { mergeAttributes, type ClockEvent } from './domain/history.js';
 import type { Milestone, Policy } from './domain/policy.js';
 import { readClocks } from './domain/read-clocks.js';
 import { storeClock, type StoredClock } from './domain/stored-clock.js';
 import { viewClock } from './domain/view-clock.js';
-import { Rules, type RememberedVersion } from './rules.js';
+import { Rules } from './rules.js';
 
 /** The clocks for the rest of the house: which policy applies, what its clocks say, how they look now. */
 @Injectable()
@@ -66,48 +65,14 @@ export class SlaService {
     if (explained === null) return null;
     const clock = this.view(touchpoint, storeClock(explained.clock, version.policy, touchpoint.attributes), now);
     const known = new Map(events.map((event) => [`${event.body.source}/${event.body.eventId}`, event.recordedAt]));
-    return {
-      clock,
-      sentence: explained.sentence,
-      policy: {
-        name: version.policy.name,
-        version: version.version,
-        milestone,
-        text: writtenAt(version, explained.targetPath ?? ['milestones', milestone]),
-      },
-      calendar: { name: explained.clock.calendar, zone: explained.zone },
-      windows: explained.windows.map(({ from, to }) => ({
-        from: from.toISOString(),
-        to: to.toISOString(),
-        day: this.localDay(explained.clock.calendar, from),
-        holiday: null,
-      })),
-      truncated: explained.windowsCut,
-      moved: explained.moves.map(({ at, kind, event }) => ({
-        eventId: event === null ? '' : `${event.source}/${event.eventId}`,
-        type: event?.type ?? 'time',
-        trueAt: at.toISOString(),
-        knownAt: (event === null ? at : (known.get(`${event.source}/${event.eventId}`) ?? at)).toISOString(),
-        effect: kind,
-      })),
-    };
-  }
-
-  private localDay(calendar: string, instant: Date): string {
-    return localDateText(this.rules.calendar(calendar).zone.dayAt(instant.getTime()));
+    const knownAt = (event: { source: string; eventId: string }): Date | null => known.get(`${event.source}/${event.eventId}`) ?? null;
+    return explanationView(explained, clock, version, knownAt);
   }
 
   private milestoneOf(pinned: { version: string } | null, name: string): Milestone | null {
     const policy: Policy | null = pinned === null ? null : this.rules.version(pinned.version)?.policy ?? null;
     return policy?.milestones.find((milestone) => milestone.name === name) ?? null;
   }
-}
-
-/** The line of the policy file on which a path stands: `enquiry.yaml:14  target: { workdays: 2 }`. */
-function writtenAt(version: RememberedVersion, path: readonly (string | number)[]): string {
-  const line = version.lineOf(path);
-  if (line === null) return basename(version.file);
-  return `${basename(version.file)}:${line}  ${(version.text.split('\n')[line - 1] ?? '').trim()}`;
 }
 
 /** An event as the clocks look at it. */

@@ -1,0 +1,122 @@
+import type { ClockExplanationView, EventView } from '../insight/domain/board.js';
+import { readPastedCase, readQuestion, type ReadQuestion, type SingleQuestion } from '../sla/clocks-cases.js';
+import { answerOf, type ClockAnswer } from '../sla/domain/answers.js';
+import { explainClock } from '../sla/domain/explain.js';
+import { mergeAttributes, visibleHistory, type ClockEvent } from '../sla/domain/history.js';
+import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
+import { storeClock } from '../sla/domain/stored-clock.js';
+import { viewClock } from '../sla/domain/view-clock.js';
+import { explanationView, type WrittenPolicy } from '../sla/explanation-view.js';
+
+/** One thing wrong with what was pasted, at its place. */
+export interface DryRunProblem {
+  /** Which box it stands in. */
+  part: 'policy' | 'calendar' | 'history' | 'now' | 'knownAt';
+  /** Of several calendars, which one. */
+  index: number | null;
+  /** Counted from 1 in that box; null where the whole is meant. */
+  line: number | null;
+  field: string;
+  reason: string;
+}
+
+/** What a policy would do to a history. */
+export interface DryRunView {
+  /** Just what `firebreak clocks --json` prints; null when the question itself cannot be answered. */
+  clocks: ClockAnswer[] | null;
+  /** The same clocks for the screen; at most {@link MOST_EXPLAINED}. */
+  explanations: ClockExplanationView[];
+  events: EventView[];
+  /** Whether the policy applies to the history: its dates, kinds and attributes. */
+  applies: boolean;
+  problems: DryRunProblem[];
+  now: string | null;
+}
+
+/** More clocks than anybody reads; the bare answers are always complete. */
+export const MOST_EXPLAINED = 60;
+export const POLICY_FILE = 'policy.yaml';
+const HISTORY_FILE = 'history.jsonl';
+const CALENDAR_FILE = /^calendar-(\d+)\.yaml$/;
+
+export interface DryRunQuestion {
+  policy: string;
+  calendars: string[];
+  history: string;
+  now: string;
+  knownAt?: string;
+}
+
+/** Reads the pasted texts the way `firebreak clocks` reads files, and answers with proof for every clock. */
+export function dryRun(asked: DryRunQuestion, house: Pick<SingleQuestion, 'holidays' | 'known'>): DryRunView {
+  const pasted = readPastedCase(asked.history);
+  if (pasted !== null) {
+    const problems = pasted.problems.map(({ field, reason }): DryRunProblem => ({ part: 'history', index: null, line: null, field, reason }));
+    if (pasted.read === null) return refused(problems);
+    const { policy } = pasted.read;
+    return answered(pasted.read, { policy, version: '', file: HISTORY_FILE, text: '', lineOf: () => null }, problems);
+  }
+  const { read, problems: found } = readQuestion({
+    policy: { file: POLICY_FILE, text: asked.policy },
+    calendars: asked.calendars.map((text, index) => ({ file: `calendar-${index}.yaml`, text })),
+    ...house,
+    history: { file: HISTORY_FILE, text: asked.history },
+    now: asked.now,
+    ...(asked.knownAt !== undefined && { knownAt: asked.knownAt }),
+  });
+  const problems = found.map(({ file, line, field, reason }): DryRunProblem => ({ ...partOf(file), line, field, reason }));
+  if (read === null) return refused(problems);
+  return answered(read, { ...read, file: POLICY_FILE, text: asked.policy }, problems);
+}
+
+function partOf(file: string): Pick<DryRunProblem, 'part' | 'index'> {
+  const calendar = CALENDAR_FILE.exec(file);
+  if (calendar !== null) return { part: 'calendar', index: Number(calendar[1]) };
+  const part = { [POLICY_FILE]: 'policy', [HISTORY_FILE]: 'history', '--now': 'now' }[file] ?? 'knownAt';
+  return { part: part as DryRunProblem['part'], index: null };
+}
+
+const refused = (problems: DryRunProblem[]): DryRunView => ({
+  clocks: null,
+  explanations: [],
+  events: [],
+  applies: false,
+  problems,
+  now: null,
+});
+
+function answered(read: ReadQuestion, written: WrittenPolicy, problems: DryRunProblem[]): DryRunView {
+  const { policy, now, knownAt } = read;
+  const history = visibleHistory(read.history, now.getTime(), knownAt.getTime());
+  const clocks = readClocks(policy, history, now, knownAt);
+  const events = history.map(eventView);
+  const known = new Map(history.map((event) => [`${event.source}/${event.eventId}`, event.recordedAt ?? event.occurredAt]));
+  const attributes = history.reduce<Readonly<Record<string, unknown>>>((all, event) => mergeAttributes(all, event.attributes ?? {}), {});
+  const kind = history[0]?.touchpoint?.kind ?? [...(policy.appliesTo.kinds ?? [])][0] ?? 'enquiry';
+  const explanations = clocks.slice(0, MOST_EXPLAINED).flatMap((clock): ClockExplanationView[] => {
+    const milestone = policy.milestones.find(({ name }) => name === clock.milestone);
+    const explained = explainClock(policy, history, now, clock.milestone, clock.cycle, knownAt);
+    if (explained === null || milestone === undefined) return [];
+    const of = { touchpointId: '', kind, ref: '', article: milestone.article };
+    const view = viewClock(storeClock(explained.clock, policy, attributes), of, milestone.calendar, now);
+    return [{ ...explanationView(explained, view, written, (event) => known.get(`${event.source}/${event.eventId}`) ?? null), events }];
+  });
+  const applies = history[0] !== undefined && appliesTo(policy, history[0]);
+  return { clocks: clocks.map(answerOf), explanations, events, applies, problems, now: now.toISOString() };
+}
+
+function eventView(event: ClockEvent): EventView {
+  const { source, type, occurredAt, recordedAt, actor, custodian, data, attributes } = event;
+  return {
+    id: `${source}/${event.eventId}`,
+    source,
+    type,
+    occurredAt: occurredAt.toISOString(),
+    recordedAt: (recordedAt ?? occurredAt).toISOString(),
+    actor: actor === null || actor === undefined ? null : { kind: String(actor['kind'] ?? '') },
+    custodian: custodian ?? null,
+    promise: null,
+    data: data ?? null,
+    attributes: attributes ?? null,
+  };
+}

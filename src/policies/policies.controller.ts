@@ -1,0 +1,50 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Allow, CurrentScope } from '../access/access.decorators.js';
+import { ValidBody } from '../access/body.js';
+import { invalid } from '../kernel/errors.js';
+import type { AccessScope } from '../kernel/scope.js';
+import type { DryRunView } from './dry-run.js';
+import { DryRunDto } from './dry-run.dto.js';
+import { PoliciesService } from './policies.service.js';
+import type { CalendarYearView, PolicyVersionView } from './policy-view.js';
+
+/** Policies, calendars, and what a draft would do to a history. */
+@Allow('manager', 'admin')
+@Controller('v1')
+export class PoliciesController {
+  constructor(private readonly policies: PoliciesService) {}
+
+  @Get('policies')
+  list(): { items: PolicyVersionView[] } {
+    return { items: this.policies.list() };
+  }
+
+  /** Touchpoints per policy version. */
+  @Get('policies/usage')
+  async usage(@CurrentScope() scope: AccessScope): Promise<{ items: { version: string; touchpoints: number }[] }> {
+    return { items: await this.policies.usage(scope) };
+  }
+
+  @Get('policies/:version')
+  one(@Param('version') version: string): PolicyVersionView & { text: string } {
+    return this.policies.one(version);
+  }
+
+  /** What a policy would do to a history; mistakes in the pasted texts are part of the answer, each at its line. */
+  @Post('policies/dry-run')
+  @HttpCode(200)
+  dryRun(@ValidBody(DryRunDto) { policy, calendars = [], history, now, knownAt }: DryRunDto): DryRunView {
+    return this.policies.dryRun({ policy, calendars, history, ...(now !== undefined && { now }), ...(knownAt !== undefined && { knownAt }) });
+  }
+
+  @Get('calendars')
+  calendars(@Query('year') year: unknown): { items: CalendarYearView[] } {
+    return { items: this.policies.calendars(readYear(year)) };
+  }
+}
+
+function readYear(year: unknown): number | null {
+  if (year === undefined) return null;
+  if (typeof year === 'string' && /^\d{4}$/.test(year) && Number(year) >= 1970 && Number(year) <= 2199) return Number(year);
+  throw invalid('The calendars cannot be shown.', [{ field: 'year', reason: 'must be a year from 1970 to 2199' }]);
+}
