@@ -1,7 +1,7 @@
 import { openStore } from '../../src/kernel/store/open-store.js';
 import { all } from '../../src/kernel/store/filter.js';
-import type { Doc, Model, Stored } from '../../src/kernel/store/store.js';
 import type { EventInput } from '../../src/touchpoints/domain/event.js';
+import type { ReadAll } from './installation-ledger.js';
 import { dropDatabase, freshDatabase, mongodbUri } from './mongo.js';
 import { redisMissing } from './redis.js';
 import { startServer, type RunningServer } from './server.js';
@@ -18,7 +18,7 @@ export interface Cluster {
   /** Starts one more node; `env` over the cluster's own. */
   node(env?: Record<string, string>): Promise<RunningServer>;
   /** Every stored document of a kind, read past the nodes. */
-  everything<T extends Doc>(model: Model<T>): Promise<Stored<T>[]>;
+  everything: ReadAll;
   /** Ends every node and drops the database. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { DomainError, invalid } from '../errors.js';
+import { compileForgetting } from './known-fields.js';
 import { isRegularText } from './text.js';
 import type { Field, Shape } from './shape.js';
 
@@ -20,8 +21,10 @@ export interface Caster {
   cast(doc: object): PlainDoc;
   /** The JSON text of a document that was cast. */
   stringify(cast: PlainDoc): string;
-  /** Turns the ISO strings of declared date paths back into dates, in place. */
+  /** Turns the ISO strings of declared date paths back into dates and drops what is not declared, in place. */
   revive(doc: PlainDoc): PlainDoc;
+  /** Drops what is not declared, in place: another release may have written it. */
+  forget(doc: PlainDoc): PlainDoc;
 }
 
 /** A document that does not have the form its schema declares: a mistake in the program, not in the input. */
@@ -49,10 +52,12 @@ type Revive = (value: unknown) => unknown;
 export function compileCaster(name: string, shape: Extract<Shape, { kind: 'object' }>): Caster {
   const cast = objectCast(shape.fields, name, 'version');
   const revive = reviveOf(shape);
+  const forget = compileForgetting(shape.fields, ['version']);
   return {
     cast: (doc) => cast(doc) as PlainDoc,
     stringify: (doc) => stringify(name, doc),
-    revive: revive === null ? (doc) => doc : (doc) => revive(doc) as PlainDoc,
+    revive: (doc) => forget(revive === null ? doc : (revive(doc) as PlainDoc)),
+    forget,
   };
 }
 

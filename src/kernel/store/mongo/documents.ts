@@ -46,7 +46,7 @@ export class DocumentForm {
   decode(raw: PlainDoc): PlainDoc {
     const doc = { ...raw };
     delete doc[WRITES];
-    return this.#codec.decode(doc);
+    return this.info.caster.forget(this.#codec.decode(doc));
   }
 }
 
