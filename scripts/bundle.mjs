@@ -8,9 +8,9 @@ import { rolldown } from 'rolldown';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const bundle = join(dist, 'bundle');
 
-/** Stay packages: native code, files looked up beside the code, and what its users load only where it is installed. */
+/** Stay packages (nothing of Nest: a module that brings its own Nest is a stranger to ours): native code, files looked up beside the code, and what its users load only where it is installed. */
 const PACKAGES = [
-  /^(libsql|@libsql\/|argon2|bull|@nestjs\/bull|ioredis|swagger-ui-dist)/,
+  /^(libsql|@libsql\/|argon2|bull|ioredis|swagger-ui-dist)/,
   /^(mongodb-client-encryption|kerberos|snappy|aws4|gcp-metadata|socks|@mongodb-js\/|@aws-sdk\/)/,
   /^(@nestjs\/(microservices|websockets|platform-express)|@fastify\/(multipart|view)|@scalar\/)/,
 ];

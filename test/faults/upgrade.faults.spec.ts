@@ -83,12 +83,14 @@ describe.skipIf(missing !== null)('an upgrade', () => {
       const ledger = new InstallationLedger((number) => rescue(`RS-${Math.floor(number / 2)}`, 4_000, number % 2 === 0 ? 'opened' : 'note'));
       let done = false;
       const writing = ledger.keepSending(() => [fresh], () => done, 20);
+      const first = touchpointId('rescue', 'RS-0');
+      await expect.poll(async () => (await touchpoints.get(first))?._id, { timeout: 60_000 }).toBe(first);
       for (let round = 0; round < 60; round += 1) {
         const id = touchpointId('rescue', `RS-${round % 20}`);
         // What the older release does to a document: reads it whole, and writes whole what it knows of it.
         await touchpoints.update(id, (doc) => ({ ...doc, lastEventType: doc.lastEventType }));
       }
-      const read = await touchpoints.get(touchpointId('rescue', 'RS-0'));
+      const read = await touchpoints.get(first);
       // What it does not know it does not see, and so cannot stumble over.
       expect(read).not.toHaveProperty('range');
       done = true;
