@@ -62,10 +62,10 @@ async function measure(name: string, uri: string | null, size: Size): Promise<En
   if (database !== undefined) await dropDatabase(database);
   tell('ingest');
   const ingesting = await startServer();
-  const perSecond = await batchRate(ingesting, size.batches).finally(() => ingesting.stop());
+  const perSecond = await batchRate(ingesting, size.batches).finally(async () => ingesting.stop());
   tell('pop');
   const popping = await startServer();
-  const { latenciesMs } = await popLatencies(popping, size).finally(() => popping.stop());
+  const { latenciesMs } = await popLatencies(popping, size).finally(async () => popping.stop());
   tell('sweep');
   const dataDir = await seedTimers(size);
   try {
