@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dropDatabase, dropDatabaseOf, freshDatabase } from '../test/support/mongo.js';
 import { fragileServer } from '../test/support/mongod.js';
-import { startServer } from '../test/support/server.js';
+import { startServer, type RunningServer } from '../test/support/server.js';
 import { bareStore, batchRate } from './ingest.js';
 import { popLatencies } from './pop.js';
 import { percentile, printTable } from './report.js';
@@ -61,11 +61,9 @@ async function measure(name: string, uri: string | null, size: Size): Promise<En
   const barePerSecond = await bareStore(size.batches, database);
   if (database !== undefined) await dropDatabase(database);
   tell('ingest');
-  const ingesting = await startServer();
-  const perSecond = await batchRate(ingesting, size.batches).finally(async () => ingesting.stop());
+  const perSecond = await onServer((server) => batchRate(server, size.batches));
   tell('pop');
-  const popping = await startServer();
-  const { latenciesMs } = await popLatencies(popping, size).finally(async () => popping.stop());
+  const { latenciesMs } = await onServer((server) => popLatencies(server, size));
   tell('sweep');
   const dataDir = await seedTimers(size);
   try {
@@ -79,5 +77,14 @@ async function measure(name: string, uri: string | null, size: Size): Promise<En
   } finally {
     await dropDatabaseOf(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function onServer<T>(use: (server: RunningServer) => Promise<T>): Promise<T> {
+  const server = await startServer();
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
   }
 }
