@@ -73,14 +73,15 @@ function event(number: number): EventInput {
   };
 }
 
-async function bareStore(batches: number): Promise<number> {
+/** Events per second that the engine takes through the port, with nothing around it. */
+export async function bareStore(batches: number, mongodbUri?: string): Promise<number> {
   const now = new Date(Date.UTC(2026, 10, 25));
   const docs = Array.from({ length: batches * BATCH }, (_, number) => {
     const accepted = acceptEvent(event(number), 'hq', now);
     if ('problems' in accepted) throw new Error(JSON.stringify(accepted.problems));
     return accepted.event;
   });
-  return Math.round(await bareStoreInsertRate(docs, BATCH, EVENTS));
+  return Math.round(await bareStoreInsertRate(docs, BATCH, EVENTS, mongodbUri === undefined ? {} : { mongodbUri }));
 }
 
 async function firebreak(
@@ -89,10 +90,7 @@ async function firebreak(
 ): Promise<{ batchPerSecond: number; singlePerSecond: number; appliedSeconds: number }> {
   const server = await startServer();
   try {
-    const bodies = Array.from({ length: batches }, (_, batch) =>
-      Array.from({ length: BATCH }, (_, line) => JSON.stringify(event(batch * BATCH + line))).join('\n'),
-    );
-    const batchPerSecond = await postBatches(server, bodies);
+    const batchPerSecond = await batchRate(server, batches);
     const started = performance.now();
     await untilApplied(server);
     const appliedSeconds = Math.round((performance.now() - started) / 100) / 10;
@@ -101,6 +99,14 @@ async function firebreak(
   } finally {
     await server.stop();
   }
+}
+
+/** Events per second over HTTP in durable batches. */
+export async function batchRate(server: RunningServer, batches: number): Promise<number> {
+  const bodies = Array.from({ length: batches }, (_, batch) =>
+    Array.from({ length: BATCH }, (_, line) => JSON.stringify(event(batch * BATCH + line))).join('\n'),
+  );
+  return postBatches(server, bodies);
 }
 
 /** Two batches under way at a time, as the bare store has. */

@@ -12,6 +12,14 @@ const BENCHMARKS: Record<string, { about: string; load: () => Promise<Benchmark>
     about: 'from call event posted to pop received, with many desks open',
     load: async () => (await import('./pop.js')).pop,
   },
+  sweep: {
+    about: 'due timers drained and alert lag with many open clocks, beside one delayed Bull job per timer',
+    load: async () => (await import('./sweep.js')).sweep,
+  },
+  cluster: {
+    about: 'ingest, pop and sweep on the local file and on MongoDB, as ratios to the bare engine',
+    load: async () => (await import('./cluster.js')).cluster,
+  },
   store: { about: 'the local store alone', load: async () => (await import('./store.js')).store },
   clocks: { about: 'clock readings per second', load: async () => (await import('./clocks.js')).clocks },
   backtest: { about: 'a year of touchpoints under a draft policy', load: async () => (await import('./backtest.js')).backtest },

@@ -47,6 +47,8 @@ const START = new Date('2026-01-01T00:00:00Z').getTime();
 
 interface Options {
   commitDelayMs?: number;
+  /** Measures MongoDB instead of the local store; the database is the caller's to drop. */
+  mongodbUri?: string;
 }
 
 /**
