@@ -26,6 +26,12 @@ const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPor
 
 /** Rows that one group may hold: bounds the time until the first of them is acknowledged. */
 const MAX_ROWS = 5_000;
+/**
+ * After a commit, those it held up send their next writes within moments. Waiting for them, for a fraction of what the
+ * commit took, puts them into this group instead of the next: on a slow disk nearly twice the throughput.
+ */
+const GATHER_SHARE = 0.25;
+const LONGEST_GATHER_MS = 5;
 /** Attempts to get the write lock, each as long as `busy_timeout`, before another process is called stuck. */
 const BUSY_ATTEMPTS = 3;
 
@@ -198,10 +204,15 @@ function begin() {
   }
 }
 
+let lastCommitMs = 0;
+
 function commit() {
   failPoint('before-commit');
+  // How long it took, not what time it is.
+  const started = process.hrtime.bigint();
   if (options.commitDelayMs > 0) Atomics.wait(asleep, 0, 0, options.commitDelayMs);
   db.exec('COMMIT');
+  lastCommitMs = Number(process.hrtime.bigint() - started) / 1e6;
   failPoint('after-commit');
 }
 
@@ -304,9 +315,13 @@ function drainPort() {
 
 port.on('message', (message) => {
   receive(message);
-  for (;;) {
+  for (let groups = 0; ; groups += 1) {
     drainPort();
     if (queue.length === 0) break;
+    if (groups > 0 && !closing) {
+      Atomics.wait(asleep, 0, 0, Math.min(lastCommitMs * GATHER_SHARE, LONGEST_GATHER_MS));
+      drainPort();
+    }
     const group = nextGroup();
     const first = group[0];
     port.postMessage(first[1] === 'exec' ? [execute(first)] : commitGroup(group));
