@@ -184,6 +184,17 @@ describe.skipIf(missing !== null)('several nodes that never had a Redis', () => 
     await expect.poll(() => state(api, ref), PATIENCE).toBe(200);
     const ready = (await (await send(api, 'GET', '/readyz')).json()) as { degraded?: string[] };
     expect(ready.degraded === undefined).toBe(which === 'none is configured');
-    await Promise.all([api.stop(), worker.stop()]);
+    // Nobody can tell it, so the desk looks.
+    const other = await cluster.node({ ROLE: 'api', ...env });
+    const username = `shen-${which.length}`;
+    const extension = String(8000 + which.length);
+    const shen = { username, password: PASSWORD, name: 'Shen', role: 'handler', org: 'hq', extension };
+    expect((await send(api, 'POST', '/v1/users', shen)).status).toBe(201);
+    const stream = await SseClient.open(`${other.url}/v1/desk/stream`, { cookie: await logIn(api, username) });
+    await stream.next('queue');
+    expect((await send(api, 'POST', '/v1/call-events', [ringing(`y${which.length}`, extension)])).status).toBe(202);
+    await stream.next<PopView>('pop', ({ state: at }) => at === 'ringing');
+    stream.close();
+    await Promise.all([api.stop(), worker.stop(), other.stop()]);
   });
 });

@@ -1,5 +1,3 @@
-import { Injectable } from '@nestjs/common';
-
 /**
  * Carries live messages between the nodes of an installation. A message is a text small enough for any broker: it
  * says *that* something changed and where to look, the store says what. Losing one is repaired by the next, or by the
@@ -21,10 +19,19 @@ export abstract class LiveTransport {
   abstract close(): Promise<void>;
 }
 
-/** The transport of a single process. */
-@Injectable()
+/** While nothing is heard of other nodes, streams look into the store this often. */
+export const DEAF_MS = 3_000;
+
+/** The transport of a process that hears of no other: because there is none, or because there is no Redis. */
 export class InProcessTransport extends LiveTransport {
   readonly #listeners = new Set<(message: string) => void>();
+  readonly #gapListeners = new Set<() => void>();
+  #deaf: NodeJS.Timeout | null = null;
+
+  /** @param alone false where there may be other nodes: what they do is then looked for in the store */
+  constructor(private readonly alone = true) {
+    super();
+  }
 
   override publish(message: string): void {
     for (const listener of this.#listeners) listener(message);
@@ -35,17 +42,23 @@ export class InProcessTransport extends LiveTransport {
     return () => this.#listeners.delete(listener);
   }
 
-  /** There is nobody else to miss anything of. */
-  override onGap(): () => void {
-    return () => undefined;
+  override onGap(listener: () => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => this.#gapListeners.delete(listener);
   }
 
   override open(): void {
-    // Nobody else speaks here.
+    if (this.alone || this.#deaf !== null) return;
+    this.#deaf = setInterval(() => {
+      for (const listener of this.#gapListeners) listener();
+    }, DEAF_MS);
+    this.#deaf.unref();
   }
 
   override close(): Promise<void> {
+    if (this.#deaf !== null) clearInterval(this.#deaf);
     this.#listeners.clear();
+    this.#gapListeners.clear();
     return Promise.resolve();
   }
 }

@@ -1,20 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { LOGGER } from '../logging.js';
 import { NodeRole } from '../node-role.js';
 import { RedisLink } from '../redis/redis-link.js';
-import { LiveTransport } from './live-transport.js';
-
-/** While nothing is heard of other nodes, streams look into the store this often. */
-const DEAF_MS = 3_000;
+import { DEAF_MS, LiveTransport } from './live-transport.js';
 
 /**
- * The transport of an installation: Redis pub/sub when there is a Redis, this process alone otherwise. What happens
- * here is told here at once, whatever Redis does. Pub/sub forgets what nobody listened to, so whenever messages of
- * other nodes may have been missed, listeners are told of the gap and look into the store.
+ * The transport of several nodes: Redis pub/sub. What happens here is told here at once, whatever Redis does. Pub/sub
+ * forgets what nobody listened to, so whenever messages of other nodes may have been missed, listeners are told of the
+ * gap and look into the store.
  */
-@Injectable()
 export class RedisTransport extends LiveTransport {
   readonly #listeners = new Set<(message: string) => void>();
   readonly #gapListeners = new Set<() => void>();
@@ -26,15 +20,14 @@ export class RedisTransport extends LiveTransport {
   constructor(
     private readonly redis: RedisLink,
     private readonly role: NodeRole,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly logger: Logger,
   ) {
     super();
     this.#channel = `${redis.prefix}:live`;
   }
 
-  /** Begins to listen to the other nodes; nothing to do where there are none. */
   override open(): void {
-    if (!this.redis.configured || this.#subscriber !== null) return;
+    if (this.#subscriber !== null) return;
     this.redis.watch();
     this.#publisher = this.redis.connect('commands');
     const subscriber = this.redis.connect('listening');
