@@ -21,6 +21,8 @@ describe('failures of the database', () => {
     ['time limit', serverError(50), 'unavailable', false],
     ['disk full', serverError(14031), 'storage-full', false],
     ['hosted, quota used up', serverError(8000, 'you are over your space quota, using 513 MB'), 'storage-full', false],
+    ['role taken away', serverError(13, 'not authorized on firebreak'), 'unavailable', false],
+    ['password changed', serverError(18, 'Authentication failed.'), 'unavailable', false],
     ['too large', serverError(10334), 'too-large', false],
     ['too large for the driver', new mongo.MongoInvalidArgumentError('Document is larger than the maximum size 16777216'), 'too-large', false],
     ['a sort beyond 100 MB', serverError(292), 'internal', false],

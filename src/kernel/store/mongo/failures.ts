@@ -17,6 +17,12 @@ const SLOW = new Set([50, WRITE_CONCERN_TIMEOUT, 365]);
 /** BSONObjectTooLarge, a document that grew beyond 16 MiB, a message beyond 48 MB, an index key beyond its limit. */
 const TOO_LARGE = new Set([10334, 17280, 17419, 17420, 4031700, 10146]);
 const OUT_OF_DISK = 14031;
+/** Unauthorized, AuthenticationFailed, and a hosted service's word for either: a password or a role was changed under us. */
+const REFUSED = new Set([13, 18, 8000]);
+
+/** Whether the database, or the plan it is rented under, has no room left. */
+export const isFull = (error: unknown): boolean =>
+  codesOf(error).includes(OUT_OF_DISK) || (codesOf(error).includes(8000) && /over your space quota/i.test(textOf(error)));
 
 /** What the driver threw, unpacked: a bulk write wraps the failure of the connection it went over. */
 function unwrapped(error: unknown): unknown {
@@ -73,8 +79,9 @@ export function mongoFailure(error: unknown): Error {
   const codes = codesOf(inner);
   const fail = (code: 'unavailable' | 'storage-full' | 'too-large' | 'internal', message: string): DomainError =>
     new DomainError(code, message, [], { cause: withoutSecrets(inner) });
-  if (codes.includes(OUT_OF_DISK) || (codes.includes(8000) && /over your space quota/i.test(textOf(inner)))) {
-    return fail('storage-full', 'The disk of the database is full.');
+  if (isFull(inner)) return fail('storage-full', 'The disk of the database is full. Give it room; what was refused may then be sent again.');
+  if (codes.some((code) => REFUSED.has(code))) {
+    return fail('unavailable', 'The database refuses the user of MONGODB_URI: check the password, and that the role is readWrite; then restart.');
   }
   if (codes.some((code) => TOO_LARGE.has(code)) || isTooLargeForDriver(inner)) {
     return fail('too-large', 'A document is larger than the database takes (16 MiB).');

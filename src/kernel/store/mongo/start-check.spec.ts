@@ -39,6 +39,8 @@ describe('what an operator is told, never with the password', () => {
     ['no such host', connectProblem(new Error('querySrv ENOTFOUND _mongodb._tcp.nowhere'), URI), /cannot be resolved/],
     ['may only read', firstUseProblem(serverError(13, 'not authorized on firebreak'), URI), /role readWrite/],
     ['no primary any more', firstUseProblem(serverError(10107, 'not primary'), URI), /takes no writes/],
+    ['disk full', firstUseProblem(serverError(14031, 'available disk space is less than required'), URI), /disk of the database is full.*Give it room/],
+    ['plan used up', firstUseProblem(serverError(8000, 'you are over your space quota'), URI), /disk of the database is full/],
     ['no majority', firstUseProblem(serverError(64, 'waiting for replication timed out'), URI), /majority of the members/],
     ['repeats the address', connectProblem(new Error(`cannot parse ${URI} or s3cret! or s3cret%21`), URI), /cannot connect/],
   ];

@@ -1,7 +1,7 @@
 import mongoose, { mongo, type Connection } from 'mongoose';
 import { ConfigError } from '../../config.js';
 import { connect, databaseOf } from './connection.js';
-import { codesOf } from './failures.js';
+import { codesOf, isFull } from './failures.js';
 import { beat } from './heartbeat.js';
 
 const OLDEST_MAJOR = 7;
@@ -103,6 +103,7 @@ function isBadAddress(error: unknown): boolean {
 export function firstUseProblem(error: unknown, uri: string): string {
   const codes = codesOf(error);
   const text = safeText(error, uri);
+  if (isFull(error)) return `the disk of the database is full (${text}). Give it room, then start again.`;
   if (codes.includes(UNAUTHORIZED)) {
     return `this user may not write to the database (${text}). Give it the role readWrite on it.`;
   }
