@@ -61,7 +61,7 @@ interface Take {
 }
 
 function runThread(data: ThreadData, take: Take): Promise<void> {
-  const worker = new Worker(THREAD.file, { workerData: data, ...(THREAD.execArgv && { execArgv: THREAD.execArgv }) });
+  const worker = new Worker(THREAD, { workerData: data, execArgv: [] });
   return new Promise((resolve, reject) => {
     let failure: Error | null = null;
     const send = (message: ToThread): void => {
@@ -86,10 +86,5 @@ function runThread(data: ThreadData, take: Take): Promise<void> {
   });
 }
 
-/** Built, the thread is plain JavaScript; from the sources (tests, benchmarks) Node is told how to read them. */
-const THREAD: { file: URL; execArgv?: string[] } = import.meta.url.endsWith('.ts')
-  ? {
-      file: new URL('./backtest-thread.ts', import.meta.url),
-      execArgv: ['--enable-source-maps', '--import', new URL('../../scripts/typescript.mjs', import.meta.url).href],
-    }
-  : { file: new URL('./backtest-thread.js', import.meta.url) };
+/** Beside this file once it is built; from the sources (tests) the built one is used, as browser tests do. */
+const THREAD = new URL(import.meta.url.endsWith('.ts') ? '../../dist/backtest/backtest-thread.js' : './backtest-thread.js', import.meta.url);

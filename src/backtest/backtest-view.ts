@@ -1,5 +1,7 @@
-import type { BacktestDoc, BacktestState } from './backtest.schema.js';
 import type { BacktestResult } from './backtest-result.js';
+
+/** `interrupted`: the process that ran it is gone; start it again, nothing is lost but the time. */
+export type BacktestState = 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';
 
 /** A backtest as the API shows it; instants are ISO 8601. */
 export interface BacktestView {
@@ -23,29 +25,4 @@ export interface BacktestView {
   };
   /** Null until it is done; left out of lists. */
   result: BacktestResult | null;
-}
-
-export function viewOf(doc: BacktestDoc, now: Date, withResult = true): BacktestView {
-  return {
-    id: doc._id,
-    policy: doc.policy.name,
-    from: doc.from,
-    to: doc.to,
-    state: doc.state,
-    failure: doc.failure,
-    createdAt: doc.createdAt.toISOString(),
-    startedAt: doc.startedAt?.toISOString() ?? null,
-    endedAt: doc.endedAt?.toISOString() ?? null,
-    progress: progressOf(doc, now),
-    result: withResult ? doc.result : null,
-  };
-}
-
-function progressOf({ state, total, read, startedAt, endedAt, heartbeatAt }: BacktestDoc, now: Date): BacktestView['progress'] {
-  const share = state === 'done' ? 1 : total === 0 ? 0 : Math.min(1, read / total);
-  const untilMs = (endedAt ?? heartbeatAt ?? now).getTime();
-  const seconds = startedAt === null ? 0 : (untilMs - startedAt.getTime()) / 1000;
-  const perSecond = seconds > 0 ? Math.round(read / seconds) : 0;
-  const secondsLeft = state === 'running' && perSecond > 0 ? Math.ceil((total - read) / perSecond) : null;
-  return { total, read, share: Math.round(share * 1000) / 1000, perSecond, secondsLeft };
 }

@@ -4,7 +4,8 @@ import { all, eq } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Page, Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
-import { BACKTESTS, type BacktestDoc, type BacktestState } from './backtest.schema.js';
+import { BACKTESTS, type BacktestDoc } from './backtest.schema.js';
+import type { BacktestState } from './backtest-view.js';
 
 @Injectable()
 export class BacktestRepository extends ScopedRepository<BacktestDoc> {

@@ -3,11 +3,8 @@ import { Schema as MongooseSchema } from 'mongoose';
 import { model } from '../kernel/store/model.js';
 import type { SourceText } from '../sla/clocks-cases.js';
 import type { BacktestResult } from './backtest-result.js';
+import type { BacktestState } from './backtest-view.js';
 import type { JobScope } from './job-scope.js';
-
-/** `interrupted`: the process that ran it is gone; start it again, nothing is lost but the time. */
-export const BACKTEST_STATES = ['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted'] as const;
-export type BacktestState = (typeof BACKTEST_STATES)[number];
 
 /** One backtest over the API: what was asked, how far it is, and what it came to. */
 @Schema({ _id: false, versionKey: false, minimize: false })

@@ -10,7 +10,8 @@ import { BacktestPlans } from './backtest-plans.service.js';
 import { BacktestRepository } from './backtest.repository.js';
 import { BacktestRunner } from './backtest-runner.js';
 import { changed, type BacktestDoc } from './backtest.schema.js';
-import { viewOf, type BacktestView } from './backtest-view.js';
+import type { BacktestView } from './backtest-view.js';
+import { viewOf } from './view-of-backtest.js';
 import { jobScopeOf } from './job-scope.js';
 
 const SYSTEM = SystemScope.because('backtests');

@@ -24,7 +24,7 @@ export async function serveConsole(fastify: FastifyInstance): Promise<void> {
       void reply.header('cache-control', forever ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
     },
   });
-  for (const page of ['login', 'desk', 'board', 'portal', 'partners', 'admin', 'touchpoints', 'alerts']) {
+  for (const page of ['login', 'desk', 'board', 'portal', 'rules', 'partners', 'admin', 'touchpoints', 'alerts']) {
     for (const path of [`/${page}`, `/${page}/*`]) {
       fastify.get(path, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
     }

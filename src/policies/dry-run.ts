@@ -1,37 +1,13 @@
 import type { ClockExplanationView, EventView } from '../insight/domain/board.js';
+import type { DryRunProblem, DryRunView } from './dry-run-view.js';
 import { readPastedCase, readQuestion, type ReadQuestion, type SingleQuestion } from '../sla/clocks-cases.js';
-import { answerOf, type ClockAnswer } from '../sla/domain/answers.js';
+import { answerOf } from '../sla/domain/answers.js';
 import { explainClock } from '../sla/domain/explain.js';
 import { mergeAttributes, visibleHistory, type ClockEvent } from '../sla/domain/history.js';
 import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
 import { storeClock } from '../sla/domain/stored-clock.js';
 import { viewClock } from '../sla/domain/view-clock.js';
 import { explanationView, type WrittenPolicy } from '../sla/explanation-view.js';
-
-/** One thing wrong with what was pasted, at its place. */
-export interface DryRunProblem {
-  /** Which box it stands in. */
-  part: 'policy' | 'calendar' | 'history' | 'now' | 'knownAt';
-  /** Of several calendars, which one. */
-  index: number | null;
-  /** Counted from 1 in that box; null where the whole is meant. */
-  line: number | null;
-  field: string;
-  reason: string;
-}
-
-/** What a policy would do to a history. */
-export interface DryRunView {
-  /** Just what `firebreak clocks --json` prints; null when the question itself cannot be answered. */
-  clocks: ClockAnswer[] | null;
-  /** The same clocks for the screen; at most {@link MOST_EXPLAINED}. */
-  explanations: ClockExplanationView[];
-  events: EventView[];
-  /** Whether the policy applies to the history: its dates, kinds and attributes. */
-  applies: boolean;
-  problems: DryRunProblem[];
-  now: string | null;
-}
 
 /** More clocks than anybody reads; the bare answers are always complete. */
 export const MOST_EXPLAINED = 60;

@@ -3,7 +3,7 @@ import { Allow, CurrentScope } from '../access/access.decorators.js';
 import { ValidBody } from '../access/body.js';
 import { invalid } from '../kernel/errors.js';
 import type { AccessScope } from '../kernel/scope.js';
-import type { DryRunView } from './dry-run.js';
+import type { DryRunView } from './dry-run-view.js';
 import { DryRunDto } from './dry-run.dto.js';
 import { PoliciesService } from './policies.service.js';
 import type { CalendarYearView, PolicyVersionView } from './policy-view.js';

@@ -9,7 +9,8 @@ import { loadHolidaySets } from '../sla/holiday-files.js';
 import { Rules, type RememberedVersion } from '../sla/rules.js';
 import { TOUCHPOINT_KINDS } from '../touchpoints/domain/kinds.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
-import { dryRun, type DryRunQuestion, type DryRunView } from './dry-run.js';
+import { dryRun, type DryRunQuestion } from './dry-run.js';
+import type { DryRunView } from './dry-run-view.js';
 import { calendarYear, policyView, yearOf, type CalendarYearView, type PolicyVersionView } from './policy-view.js';
 
 /** The policies and calendars of the installation as people look at them, and what a draft would do. */

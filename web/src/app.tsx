@@ -17,6 +17,7 @@ const CustomerPage = lazy(() => import('./desk/customer-page.js').then((module) 
 const PortalPage = lazy(() => import('./portal/portal-page.js').then((module) => ({ default: module.PortalPage })));
 const PartnersPage = lazy(() => import('./portal/partners-page.js').then((module) => ({ default: module.PartnersPage })));
 const AdminPage = lazy(() => import('./admin/admin-page.js').then((module) => ({ default: module.AdminPage })));
+const RulesPage = lazy(() => import('./rules/rules-page.js').then((module) => ({ default: module.RulesPage })));
 const BurningPage = lazy(() => import('./phone/burning-page.js').then((module) => ({ default: module.BurningPage })));
 const AlertsPage = lazy(() => import('./phone/alerts-page.js').then((module) => ({ default: module.AlertsPage })));
 const AlertPage = lazy(() => import('./phone/alert-page.js').then((module) => ({ default: module.AlertPage })));
@@ -36,6 +37,7 @@ const router = createBrowserRouter([
       { path: '/portal', element: <PortalPage /> },
       { path: '/partners', element: <PartnersPage /> },
       { path: '/partners/:id', element: <PortalPage /> },
+      { path: '/rules', element: <RulesPage /> },
       { path: '/admin', element: <AdminPage /> },
       { path: '/alerts', element: <AlertsPage /> },
       { path: '/alerts/:id', element: <AlertPage /> },

@@ -74,7 +74,7 @@ export function ImportList() {
                     </td>
                     <td className="right">
                       {(line.state === 'running' || line.state === 'queued') && (
-                        <Button size="small" onClick={() => change(api.remove(`/imports/${encodeURIComponent(line.id)}`), imports.reload)}>
+                        <Button size="small" onClick={() => change(api.post(`/imports/${encodeURIComponent(line.id)}/cancel`), imports.reload)}>
                           {t.common.cancel}
                         </Button>
                       )}

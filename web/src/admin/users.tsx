@@ -15,11 +15,12 @@ interface UserLine {
   org: string | null;
   partnerId: string | null;
   extension: string | null;
+  email: string | null;
   disabled?: boolean;
 }
 
 const ROLES = ['handler', 'manager', 'partner', 'admin'] as const;
-const EMPTY = { username: '', name: '', password: '', role: 'handler' as string, place: '', extension: '' };
+const EMPTY = { username: '', name: '', password: '', role: 'handler' as string, place: '', extension: '', email: '' };
 
 export function UserList() {
   const { t } = useLanguage();
@@ -43,6 +44,7 @@ export function UserList() {
                 <th>{t.admin.role}</th>
                 <th>{t.admin.org}</th>
                 <th>{t.admin.extension}</th>
+                <th>{t.admin.email}</th>
                 <th />
               </tr>
             </thead>
@@ -56,6 +58,7 @@ export function UserList() {
                   <td>{t.admin.roles[user.role] ?? user.role}</td>
                   <td>{user.partnerId === null ? (user.org === null ? '' : names.org(user.org)) : names.partner(user.partnerId)}</td>
                   <td className="num">{user.extension ?? ''}</td>
+                  <td className="second">{user.email ?? ''}</td>
                   <td className="right nowrap">
                     <Button size="small" onClick={() => setResetting(user)}>
                       {t.admin.resetPassword}
@@ -102,7 +105,7 @@ function NewUser({ onMade }: { onMade: () => void }) {
       : directory.orgs.map((org) => ({ value: org.id, label: words.say(org.name) }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { username, name, password, role, place, extension } = form;
+    const { username, name, password, role, place, extension, email } = form;
     const body = {
       username,
       name,
@@ -110,6 +113,7 @@ function NewUser({ onMade }: { onMade: () => void }) {
       role,
       ...(place === '' ? {} : role === 'partner' ? { partnerId: place } : { org: place }),
       ...(extension === '' ? {} : { extension }),
+      ...(email === '' ? {} : { email }),
     };
     change(api.post('/users', body), () => {
       setForm(EMPTY);
@@ -140,6 +144,10 @@ function NewUser({ onMade }: { onMade: () => void }) {
           <Input value={form.extension} onChange={(event) => set({ extension: event.target.value })} />
         </label>
       )}
+      <label>
+        {t.admin.email}
+        <Input type="email" value={form.email} onChange={(event) => set({ email: event.target.value })} />
+      </label>
       <label>
         {t.admin.password}
         <Input.Password autoComplete="new-password" value={form.password} onChange={(event) => set({ password: event.target.value })} />

@@ -17,20 +17,21 @@ interface TimelineProps {
   /** Id of the table that says the same in words. */
   tableId: string;
   retractedAt: string | null;
+  /** The present of the drawing; a dry run has one of its own. */
+  nowMs?: number;
 }
 
 const LEFT = 96;
 const DAY_MS = 86_400_000;
 
 /** The drawn proof: counted time, pauses, custody, thresholds, and how late we learnt of each event. */
-export function Timeline({ view, rows, tableId, retractedAt }: TimelineProps) {
+export function Timeline({ view, rows, tableId, retractedAt, nowMs = serverNow() }: TimelineProps) {
   const { t, language, words } = useLanguage();
   const { names } = useSession();
   const hatch = useId();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 1248) - LEFT;
   const { clock } = view;
-  const nowMs = serverNow();
   const span = spanOf(view, nowMs);
   const scale = timeScale(stretchesOf(span.fromMs, span.toMs, clock.base === 'business' ? view.windows : []), Math.max(width, 200));
   const x = (value: string | number) => LEFT + scale.x(typeof value === 'number' ? value : new Date(value).getTime());

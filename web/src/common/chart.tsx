@@ -1,11 +1,11 @@
-import { HeatmapChart, LineChart } from 'echarts/charts';
+import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, MarkLineComponent, VisualMapComponent } from 'echarts/components';
 import { init, use as register, type EChartsCoreOption, type EChartsType } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 
 // Only what the console draws: a whole ECharts is a megabyte.
-register([HeatmapChart, LineChart, GridComponent, MarkLineComponent, VisualMapComponent, AriaComponent, SVGRenderer]);
+register([BarChart, HeatmapChart, LineChart, GridComponent, MarkLineComponent, VisualMapComponent, AriaComponent, SVGRenderer]);
 
 interface ChartProps {
   /** Built from the palette in force, so a change of theme draws again. */
