@@ -100,7 +100,7 @@ class BareRepository<T extends Doc> extends ScopedRepository<T> {
   constructor(store: Store, { name, schema, scope }: Model<T>) {
     const bare = schema.clone();
     bare.clearIndexes();
-    super(store, model(name, bare as typeof schema, scope));
+    super(store, model(name, bare, scope));
   }
 }
 

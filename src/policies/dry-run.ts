@@ -89,7 +89,7 @@ function eventView(event: ClockEvent): EventView {
     type,
     occurredAt: occurredAt.toISOString(),
     recordedAt: (recordedAt ?? occurredAt).toISOString(),
-    actor: actor === null || actor === undefined ? null : { kind: String(actor['kind'] ?? '') },
+    actor: actor === null || actor === undefined ? null : { kind: typeof actor['kind'] === 'string' ? actor['kind'] : '' },
     custodian: custodian ?? null,
     promise: null,
     data: data ?? null,
