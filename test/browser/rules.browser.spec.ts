@@ -65,7 +65,7 @@ describe('the rules', () => {
   it('backtests a draft, shows what flips, and leads down to the touchpoint', async () => {
     const { page } = await open('en-GB', 'backtest');
     const box = page.getByLabel('Policy (YAML)');
-    await page.waitForFunction(`(document.querySelector('textarea')?.value ?? '').includes('policy: callback')`);
+    await expect.poll(() => box.inputValue(), { timeout: 15_000 }).toContain('policy: callback');
     const text = await box.inputValue();
     await box.fill(text.replaceAll('business: 4h', 'business: -4h'));
     await page.getByRole('button', { name: 'Start backtest' }).click();
