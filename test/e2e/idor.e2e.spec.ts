@@ -37,6 +37,7 @@ interface Ids {
   alert: Record<'east' | 'south', string>;
   call: Record<'east' | 'south', string>;
   import: Record<'east' | 'hq', string>;
+  backtest: Record<'east' | 'hq', string>;
   clock: string;
 }
 
@@ -50,6 +51,7 @@ async function gather(): Promise<Ids> {
     alert: { east: alertOf(EAST.survey), south: alertOf(SOUTH.survey) },
     call: { east: await call('8001', CANARY.eastPhone), south: await call('8002', CANARY.southPhone) },
     import: { east: await importAs(world.keys.east.key), hq: await importAs(world.keys.hq.key) },
+    backtest: { east: await backtestAs('east-manager'), hq: await backtestAs('manager') },
     clock: clocks[0]?.id ?? 'no clock',
   };
   return ids;
@@ -88,6 +90,14 @@ async function importAs(key: string): Promise<string> {
   return answer.body.id as string;
 }
 
+async function backtestAs(caller: Caller): Promise<string> {
+  const { items } = (await world.send(caller, 'get', '/v1/policies')).body as { items: { version: string }[] };
+  const { text } = (await world.send(caller, 'get', `/v1/policies/${items[0]?.version}`)).body as { text: string };
+  const answer = await world.send(caller, 'post', '/v1/backtests', { policy: text, from: '2026-01-01', to: '2026-01-31' });
+  expect(answer.status).toBe(201);
+  return answer.body.id as string;
+}
+
 function makeMatrix(ids: Ids): Record<string, Attempt[]> {
   const branch = (of: (place: typeof EAST) => string[], more: { key?: boolean; body?: object } = {}): Attempt[] => {
     const callers: Caller[] = ['east-handler', 'east-manager', ...(more.key === true ? ['east key' as const] : [])];
@@ -101,6 +111,7 @@ function makeMatrix(ids: Ids): Record<string, Attempt[]> {
     { caller: 'east-handler', own: [ids.call.east], foreign: [ids.call.south], ...(body !== undefined && { body }) },
   ];
   const imports: Attempt[] = [{ caller: 'east key', own: [ids.import.east], foreign: [ids.import.hq] }];
+  const backtests: Attempt[] = [{ caller: 'east-manager', own: [ids.backtest.east], foreign: [ids.backtest.hq] }];
   /** For administrators alone: nothing is foreign to them, and everybody else is refused before any id is looked at. */
   const admins: Attempt[] = [{ caller: 'admin', own: null, foreign: null, body: { name: 'Nobody' } }];
   const names = { name: { zh: '名', en: 'Name' } };
@@ -126,6 +137,10 @@ function makeMatrix(ids: Ids): Record<string, Attempt[]> {
     'GET /v1/imports/:id/errors': imports.map((one) => ({ ...one, own: null })),
     'POST /v1/imports/:id/cancel': imports.map((one) => ({ ...one, own: null })),
     'POST /v1/imports/:id/resume': imports.map((one) => ({ ...one, own: null })),
+    'GET /v1/backtests/:id': backtests,
+    'POST /v1/backtests/:id/cancel': backtests.map((one) => ({ ...one, own: null })),
+    // Rules are the same for everybody who may read them.
+    'GET /v1/policies/:version': [{ caller: 'manager', own: null, foreign: null }],
     'PATCH /v1/users/:id': admins,
     'POST /v1/messages/:id/replay': admins,
     'POST /v1/jobs/:id/retry': admins,

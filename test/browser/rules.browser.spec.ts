@@ -1,0 +1,90 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ask, closeScreens, launchBrowser, openScreen, signIn, startServer, type RunningServer, type Screen } from './support.js';
+
+let server: RunningServer;
+let browser: Browser;
+let screens: Screen[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+afterEach(async () => {
+  const opened = screens;
+  screens = [];
+  // Mistakes are provoked here on purpose: the API answers them with 400.
+  await closeScreens(opened, /status of 400/);
+});
+
+async function open(locale: 'zh-CN' | 'en-GB', part: string): Promise<Screen> {
+  const screen = await openScreen(browser, server.url, { locale });
+  screens.push(screen);
+  await signIn(screen.page, 'han');
+  await screen.page.goto(`${server.url}/rules?part=${part}`);
+  return screen;
+}
+
+describe('the rules', () => {
+  it('lists every policy with what runs under it, and leads to the dry run', async () => {
+    const { page } = await open('zh-CN', 'policies');
+    const row = page.locator('tr', { hasText: 'enquiry.yaml' });
+    await row.waitFor();
+    await row.getByRole('link', { name: '试算' }).click();
+    await page.locator('.proof').first().waitFor();
+    expect(await page.getByLabel('策略（YAML）').inputValue()).toContain('policy: enquiry');
+  });
+
+  it('draws a year with its days off and make-up days', async () => {
+    const { page } = await open('en-GB', 'calendars');
+    const office = page.locator('.rules-calendar', { hasText: 'cn-office' });
+    await office.locator('.day.is-makeup').first().waitFor();
+    expect(await office.locator('.day.is-off').count()).toBeGreaterThan(20);
+  });
+
+  it('reads a policy while it is typed, and shows a mistake at its line', async () => {
+    const { page } = await open('en-GB', 'try');
+    await page.locator('.proof', { hasText: 'First response' }).first().getByText('due', { exact: false }).first().waitFor();
+    const box = page.getByLabel('Policy (YAML)');
+    const text = await box.inputValue();
+    await box.fill(text.replace('business: 4h', 'business: soon'));
+    await page.locator('.source-problems').getByText('is not a duration').waitFor();
+    const line = text.split('\n').findIndex((each) => each.includes('business: 4h')) + 1;
+    expect((await page.locator('.source-lines .is-wrong').innerText()).trim()).toBe(String(line));
+    await page.getByRole('button', { name: `line ${line}` }).click();
+    expect(await page.evaluate('getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)')).toContain('business: soon');
+    await box.fill(text.replace('business: 4h', 'business: 40h'));
+    await page.locator('.proof', { hasText: 'business: 40h' }).first().waitFor();
+    await page.getByLabel('History (one JSON event a line)').fill('{"source":"a"}');
+    await page.locator('.source-problems').getByText('eventId').waitFor();
+  });
+
+  it('backtests a draft, shows what flips, and leads down to the touchpoint', async () => {
+    const { page } = await open('en-GB', 'backtest');
+    const box = page.getByLabel('Policy (YAML)');
+    await expect.poll(() => box.inputValue(), { timeout: 15_000 }).toContain('policy: callback');
+    const text = await box.inputValue();
+    await box.fill(text.replaceAll('business: 4h', 'business: -4h'));
+    await page.getByRole('button', { name: 'Start backtest' }).click();
+    await page.locator('.source-problems li').first().waitFor();
+    await box.fill(text.replaceAll('business: 4h', 'business: 1m'));
+    await page.getByRole('button', { name: 'Start backtest' }).click();
+    await page.locator('.outcome').waitFor({ timeout: 60_000 });
+    await page.getByRole('img', { name: 'Due times and alerts by hour of the day' }).waitFor();
+    // Asked for again from elsewhere, it is still there.
+    const list = (await ask(page, 'GET', '/backtests')).body as { items: { state: string; policy: string }[] };
+    expect(list.items[0]).toMatchObject({ state: 'done', policy: 'callback' });
+    await page.locator('.flips a').first().click();
+    await page.waitForURL(/\/touchpoints\/tp_/);
+  });
+
+  it('is not offered to a handler', async () => {
+    const screen = await openScreen(browser, server.url, { locale: 'en-GB' });
+    screens.push(screen);
+    await signIn(screen.page, 'shen');
+    expect(await screen.page.getByRole('link', { name: 'Rules' }).count()).toBe(0);
+  });
+});
