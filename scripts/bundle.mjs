@@ -18,7 +18,7 @@ const PACKAGES = [
 /** Threads are started by file name and stand beside whoever starts them. */
 const threads = readdirSync(dist, { recursive: true })
   .map(String)
-  .filter((file) => /-thread\.js$/.test(file) && !file.startsWith('bundle'));
+  .filter((file) => file.endsWith('-thread.js') && !file.startsWith('bundle'));
 
 rmSync(bundle, { recursive: true, force: true });
 const input = Object.fromEntries(['main.js', 'cli.js', ...threads].map((file) => [basename(file, '.js'), join(dist, file)]));
