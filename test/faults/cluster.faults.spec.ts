@@ -16,9 +16,9 @@ if (missing !== null) process.stdout.write(`Faults of several nodes are not trie
 
 /**
  * Nobody may wait longer for an alarm, whatever happens to Redis or to the node that was to ring it. The short form
- * runs on machines that are busy with other things.
+ * runs on machines that are busy with other things, where a node may take half a minute to start.
  */
-const LONGEST_LAG_MS = times(60_000, 30_000);
+const LONGEST_LAG_MS = times(120_000, 30_000);
 const LEASE_MS = 10_000;
 
 /** A rescue that warns at this instant, and only then. */
