@@ -68,6 +68,9 @@ export class PartnerCaseDoc implements PartnerCase {
   @Prop({ type: Number, required: true })
   totalLateMs: number;
 
+  @Prop({ type: Number, default: 0 })
+  waived: number;
+
   @Prop({ type: Number, required: true })
   failedDeliveries: number;
 

@@ -3,7 +3,7 @@ import type { DryRunProblem, DryRunView } from './dry-run-view.js';
 import { readPastedCase, readQuestion, type ReadQuestion, type SingleQuestion } from '../sla/clocks-cases.js';
 import { answerOf } from '../sla/domain/answers.js';
 import { explainClock } from '../sla/domain/explain.js';
-import { mergeAttributes, visibleHistory, type ClockEvent } from '../sla/domain/history.js';
+import { visibleHistory, type ClockEvent } from '../sla/domain/history.js';
 import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
 import { storeClock } from '../sla/domain/stored-clock.js';
 import { viewClock } from '../sla/domain/view-clock.js';
@@ -67,14 +67,13 @@ function answered(read: ReadQuestion, written: WrittenPolicy, problems: DryRunPr
   const clocks = readClocks(policy, history, now, knownAt);
   const events = history.map(eventView);
   const known = new Map(history.map((event) => [`${event.source}/${event.eventId}`, event.recordedAt ?? event.occurredAt]));
-  const attributes = history.reduce<Readonly<Record<string, unknown>>>((all, event) => mergeAttributes(all, event.attributes ?? {}), {});
   const kind = history[0]?.touchpoint?.kind ?? [...(policy.appliesTo.kinds ?? [])][0] ?? 'enquiry';
   const explanations = clocks.slice(0, MOST_EXPLAINED).flatMap((clock): ClockExplanationView[] => {
     const milestone = policy.milestones.find(({ name }) => name === clock.milestone);
     const explained = explainClock(policy, history, now, clock.milestone, clock.cycle, knownAt);
     if (explained === null || milestone === undefined) return [];
     const of = { touchpointId: '', kind, ref: '', article: milestone.article };
-    const view = viewClock(storeClock(explained.clock, policy, attributes), of, milestone.calendar, now);
+    const view = viewClock(storeClock(explained.clock), of, milestone.calendar, now);
     return [{ ...explanationView(explained, view, written, (event) => known.get(`${event.source}/${event.eventId}`) ?? null), events }];
   });
   const applies = history[0] !== undefined && appliesTo(policy, history[0]);

@@ -1,3 +1,5 @@
+import type { WaivedAnswer } from './domain/answers.js';
+
 /** How a clock travels to the screens: the same shape on the desk, the board, the portal and in mails. */
 export type ClockMood = 'running' | 'warning' | 'breached' | 'paused' | 'met' | 'ended';
 
@@ -43,6 +45,8 @@ export interface ClockView {
   custodian: string;
   crossed: { threshold: string; at: string }[];
   warnings: string[];
+  /** What counts in scores, where a waiver touches the clock. */
+  waived: WaivedAnswer | null;
   bar: {
     /** Bar length from start to the due line, pauses included; null when there is no due time. */
     toDueMs: number | null;

@@ -3,7 +3,7 @@ import type { ClockAnswer } from './domain/answers.js';
 import { answerOf } from './domain/answers.js';
 import { Calendar } from './domain/calendar.js';
 import { readCalendarRules } from './domain/calendar-language.js';
-import { instantOf, readClockEvent } from './domain/event-language.js';
+import { readClockEvent } from './domain/event-language.js';
 import type { ClockEvent } from './domain/history.js';
 import type { HolidaySet } from './domain/holidays.js';
 import { readHolidaySet } from './domain/holidays.js';
@@ -15,7 +15,7 @@ import { isPlainObject, Problems } from './domain/problems.js';
 import { readClocks } from './domain/read-clocks.js';
 import { shippedHolidaySet } from './holiday-files.js';
 import type { FileProblem, PolicyFile } from './rule-files.js';
-import { parseCalendarFile, parsePolicyFile } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
 
 /** The answer to one line of a cases file. */
 export type CaseAnswer =
@@ -89,8 +89,8 @@ function readCase(body: Record<string, unknown>, problems: Problems, memory: Cal
   const calendars = memory.read(body['calendars'], body['holidays'], problems);
   const policy = under(problems, ['policy'], (inner) => readPolicy(body['policy'], calendars, inner));
   const history = readHistory(body['history'], problems);
-  const now = instantOf(body['now'], ['now'], problems);
-  const knownAt = body['knownAt'] === undefined ? now : instantOf(body['knownAt'], ['knownAt'], problems);
+  const now = problems.instant(body['now'], ['now']);
+  const knownAt = body['knownAt'] === undefined ? now : problems.instant(body['knownAt'], ['knownAt']);
   if (policy === null || history === null || now === null || knownAt === null) return null;
   return { policy, history, now, knownAt };
 }
@@ -180,6 +180,8 @@ export interface SingleQuestion {
   /** Calendars known anyway; those of `calendars` win over them. */
   known?: Calendars;
   history: SourceText;
+  /** Standing waivers that concern the touchpoint. */
+  waivers?: SourceText[];
   now: string;
   knownAt?: string;
 }
@@ -199,8 +201,13 @@ export interface SingleAnswer {
 /** Answers the single form: a policy, its calendars and a history of JSON lines, or a list of events. */
 export function answerOne(question: SingleQuestion): SingleAnswer {
   const { read, problems } = readQuestion(question);
+  const waivers = (question.waivers ?? []).flatMap(({ file, text }) => {
+    const parsed = parseWaiverFile(file, text);
+    problems.push(...parsed.problems);
+    return parsed.waiver ?? [];
+  });
   if (read === null) return { clocks: null, problems };
-  return { clocks: readClocks(read.policy, read.history, read.now, read.knownAt).map(answerOf), problems };
+  return { clocks: readClocks(read.policy, read.history, read.now, read.knownAt, { waivers }).map(answerOf), problems };
 }
 
 /** Reads the single form. Events refused are told and leave the rest of the history standing. */
@@ -260,7 +267,7 @@ function placed(file: string, line: number, problem: RuleProblem): FileProblem {
 
 function readOption(text: string, option: string, problems: FileProblem[]): Date | null {
   const inner = new Problems();
-  const instant = instantOf(text, [], inner);
+  const instant = inner.instant(text, []);
   for (const { reason } of inner.list) problems.push({ file: option, line: null, field: '', reason });
   return instant;
 }

@@ -14,6 +14,7 @@ interface ClocksOptions {
   calendar: string[];
   holidays?: string;
   history?: string;
+  waiver: string[];
   now?: string;
   knownAt?: string;
   cases?: string;
@@ -32,6 +33,7 @@ export function registerClocksCommand(program: Command): void {
     .option('--calendar <file...>', 'calendars it refers to (YAML); 24x7 is built in', [])
     .option('--holidays <folder>', 'folder of holiday data sets', join(CONFIG_DIR, 'holidays'))
     .option('--history <file>', 'events, one JSON object a line')
+    .option('--waiver <file...>', 'standing waivers that concern it (YAML)', [])
     .option('--now <instant>', 'as of when, such as 2026-11-24T09:30:00+08:00')
     .option('--known-at <instant>', 'leave out what was recorded later (default: --now)')
     .option('--cases <file>', 'answer one case a line instead')
@@ -77,6 +79,7 @@ function printOne(options: ClocksOptions): number {
   const policy = readOption(options.policy, '--policy', problems);
   const history = readOption(options.history, '--history', problems);
   const calendars = options.calendar.map((file) => readOption(file, '--calendar', problems));
+  const waivers = options.waiver.map((file) => readOption(file, '--waiver', problems));
   if (options.now === undefined) problems.push(missing('--now'));
   const holidays = loadHolidaySets(options.holidays ?? join(CONFIG_DIR, 'holidays'));
   problems.push(...holidays.problems);
@@ -88,6 +91,7 @@ function printOne(options: ClocksOptions): number {
     policy,
     history,
     calendars: calendars.filter((source) => source !== null),
+    waivers: waivers.filter((source) => source !== null),
     holidays: holidays.sets,
     now: options.now,
     ...(options.knownAt === undefined ? {} : { knownAt: options.knownAt }),

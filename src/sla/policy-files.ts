@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Calendar } from './domain/calendar.js';
 import { testsHold } from './domain/condition.js';
 import type { JsonObject } from './domain/history.js';
 import type { Milestone, Policy } from './domain/policy.js';
+import type { Waiver } from './domain/waiver.js';
 import { loadHolidaySets } from './holiday-files.js';
 import type { FileProblem, PolicyFile } from './rule-files.js';
-import { parseCalendarFile, parsePolicyFile, problemText } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile, problemText } from './rule-files.js';
 
 /** A policy version as loaded: what touchpoints are pinned to. */
 export interface PolicyVersion {
@@ -31,6 +32,7 @@ export class PolicyRegistry {
   constructor(
     readonly versions: readonly PolicyVersion[],
     readonly calendars: ReadonlyMap<string, Calendar>,
+    readonly waivers: readonly Waiver[] = [],
   ) {}
 
   /**
@@ -93,9 +95,24 @@ export function loadPolicies(configDir: string): PolicyRegistry {
     versions.push({ policy: read.policy, version: read.version, file, lineOf: read.lineOf });
   }
   problems.push(...doubles(versions));
+  const waivers = loadWaivers(join(configDir, 'waivers'), problems);
   if (problems.length > 0) throw new RuleFilesError(problems);
   versions.sort((a, b) => (a.policy.name < b.policy.name ? -1 : a.policy.name > b.policy.name ? 1 : 0));
-  return new PolicyRegistry(versions, calendars);
+  return new PolicyRegistry(versions, calendars, waivers);
+}
+
+/** `waivers/` may be missing: most installations have granted none. */
+function loadWaivers(folder: string, problems: FileProblem[]): Waiver[] {
+  const waivers = new Map<string, Waiver>();
+  for (const file of existsSync(folder) ? yamlFiles(folder, problems) : []) {
+    const read = parseWaiverFile(file, readFileSync(file, 'utf8'));
+    problems.push(...read.problems);
+    if (read.waiver === null) continue;
+    const { id } = read.waiver;
+    if (waivers.has(id)) problems.push({ file, line: 1, field: 'waiver', reason: `"${id}" is granted in two files` });
+    waivers.set(id, read.waiver);
+  }
+  return [...waivers.values()];
 }
 
 function yamlFiles(folder: string, problems: FileProblem[]): string[] {

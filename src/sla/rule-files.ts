@@ -8,6 +8,8 @@ import type { Policy } from './domain/policy.js';
 import type { Calendars } from './domain/policy-language.js';
 import { readPolicy } from './domain/policy-language.js';
 import { Problems } from './domain/problems.js';
+import type { Waiver } from './domain/waiver.js';
+import { readWaiver } from './domain/waiver-language.js';
 
 /** A mistake in a file, at the place where it was written. */
 export interface FileProblem {
@@ -108,6 +110,15 @@ export function parseCalendarFile(
   const inner = new Problems();
   const rules = readCalendarRules(yaml.value, holidaySets, inner);
   return { calendar: rules === null ? null : new Calendar(rules), problems: inFile(file, inner, yaml) };
+}
+
+/** A waiver file read: the waiver, or every mistake with its line. */
+export function parseWaiverFile(file: string, text: string): { waiver: Waiver | null; problems: FileProblem[] } {
+  const yaml = parseYaml(file, text);
+  if (yaml.problems.length > 0) return { waiver: null, problems: yaml.problems };
+  const inner = new Problems();
+  const waiver = readWaiver(yaml.value, [], inner);
+  return { waiver, problems: inFile(file, inner, yaml) };
 }
 
 function inFile(file: string, inner: Problems, yaml: ParsedYaml): FileProblem[] {

@@ -7,6 +7,7 @@ import { SystemScope } from '../kernel/scope.js';
 import type { JsonObject } from '../touchpoints/domain/event.js';
 import { Calendar } from './domain/calendar.js';
 import type { Policy } from './domain/policy.js';
+import { waiversFor, type Waiver } from './domain/waiver.js';
 import { zoneNamed, type Zone } from './domain/zone.js';
 import { loadPolicies, type PolicyRegistry, type PolicyVersion } from './policy-files.js';
 import { PolicyVersionRepository } from './policy-version.schema.js';
@@ -46,6 +47,11 @@ export class Rules implements OnModuleInit {
   /** The calendar of that name; the built-in one that is always open when there is none (any more). */
   calendar(name: string): Calendar {
     return this.#registry.calendars.get(name) ?? Calendar.alwaysOpen(zoneNamed(this.config.values.zone) as Zone);
+  }
+
+  /** The standing waivers (`config/waivers/`) that concern a touchpoint. */
+  waiversFor(kind: string, org: string): Waiver[] {
+    return waiversFor(this.#registry.waivers, kind, org);
   }
 
   /** A version in force or remembered; null when it was never seen here. */

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { ClockExplanationView } from '../insight/domain/board.js';
-import type { EventInput, JsonObject } from '../touchpoints/domain/event.js';
+import type { EventInput } from '../touchpoints/domain/event.js';
 import { readInstant } from '../kernel/instant.js';
 import type { ServiceEvent } from '../touchpoints/domain/accept-event.js';
 import type { ClockReader } from '../touchpoints/domain/compute-touchpoint.js';
 import type { ClockView } from './clock-view.js';
 import { explainClock } from './domain/explain.js';
+import { readWaiverWord } from './domain/event-language.js';
 import { explanationView } from './explanation-view.js';
-import { mergeAttributes, type ClockEvent } from './domain/history.js';
+import type { ClockEvent } from './domain/history.js';
 import type { Milestone, Policy } from './domain/policy.js';
+import { Problems } from './domain/problems.js';
 import { readClocks } from './domain/read-clocks.js';
 import { storeClock, type StoredClock } from './domain/stored-clock.js';
 import { viewClock } from './domain/view-clock.js';
@@ -24,14 +26,11 @@ export class SlaService {
     const history = events.map(clockEvent);
     const version = this.rules.versionFor(touchpoint);
     if (version === null) return { policy: null, clocks: [] };
-    const attributes = history.reduce(
-      (all, event) => mergeAttributes(all, event.attributes ?? {}),
-      {} as Readonly<Record<string, unknown>>,
-    );
-    const clocks = readClocks(version.policy, history, now, now);
+    const waivers = this.rules.waiversFor(touchpoint.kind, touchpoint.org);
+    const clocks = readClocks(version.policy, history, now, now, { waivers });
     return {
       policy: { name: version.policy.name, version: version.version },
-      clocks: clocks.map((clock) => storeClock(clock, version.policy, attributes)),
+      clocks: clocks.map((clock) => storeClock(clock)),
     };
   };
 
@@ -53,7 +52,7 @@ export class SlaService {
 
   /** Why the clock `milestone:cycle` says what it says; null when there is none. `events` in order. */
   explain(
-    touchpoint: Parameters<SlaService['view']>[0] & { attributes: JsonObject },
+    touchpoint: Parameters<SlaService['view']>[0] & { org: string },
     events: readonly ServiceEvent[],
     clockId: string,
     now: Date,
@@ -61,9 +60,17 @@ export class SlaService {
     const version = touchpoint.policy === null ? null : this.rules.version(touchpoint.policy.version);
     const [, milestone = '', cycle = ''] = /^(.+):(\d+)$/.exec(clockId) ?? [];
     if (version === null || milestone === '') return null;
-    const explained = explainClock(version.policy, events.map(clockEvent), now, milestone, Number(cycle));
+    const explained = explainClock(
+      version.policy,
+      events.map(clockEvent),
+      now,
+      milestone,
+      Number(cycle),
+      now,
+      this.rules.waiversFor(touchpoint.kind, touchpoint.org),
+    );
     if (explained === null) return null;
-    const clock = this.view(touchpoint, storeClock(explained.clock, version.policy, touchpoint.attributes), now);
+    const clock = this.view(touchpoint, storeClock(explained.clock), now);
     const known = new Map(events.map((event) => [`${event.body.source}/${event.body.eventId}`, event.recordedAt]));
     const knownAt = (event: { source: string; eventId: string }): Date | null => known.get(`${event.source}/${event.eventId}`) ?? null;
     return explanationView(explained, clock, version, knownAt);
@@ -89,6 +96,7 @@ export function clockEvent({ body, occurredAt, recordedAt }: Pick<ServiceEvent, 
     promise: promiseOf(body),
     attributes: body.attributes ?? null,
     data: body.data ?? null,
+    waiver: body.data === undefined ? null : readWaiverWord(body.type, body.data, [], new Problems()),
   };
 }
 

@@ -8,7 +8,7 @@ export function aClock(over: Partial<ClockView> = {}): ClockView {
     type: 'customer', article: null, state: 'running', missed: false, mood: 'running',
     startedAt: '2026-11-20T01:00:00.000Z', endedAt: null, dueAt: '2026-11-24T10:00:00.000Z', zone: 'Asia/Shanghai',
     base: 'business', remainingMs: 3_600_000, remainingElapsedMs: 3_600_000, lateBusinessMs: 0, lateElapsedMs: 0,
-    lateBy: [], custodian: 'partner:hengchi', crossed: [], warnings: [], bar: { toDueMs: null, segments: [] },
+    lateBy: [], custodian: 'partner:hengchi', crossed: [], warnings: [], waived: null, bar: { toDueMs: null, segments: [] },
     runsNow: true, changesAt: null, asOf: '2026-11-24T02:00:00.000Z', ...over,
   };
 }

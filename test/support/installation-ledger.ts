@@ -171,7 +171,8 @@ function standing({ _id, alerts }: TouchpointDoc): string[] {
 }
 
 function crossings(touchpoint: TouchpointDoc, history: readonly EventDoc[], reader: SlaService['reader'], now: Date): string[] {
-  const first = { kind: touchpoint.kind, firstAttributes: history[0]?.body.attributes ?? {}, firstEventAt: touchpoint.openedAt, pinned: null };
+  const { kind, org, openedAt } = touchpoint;
+  const first = { kind, org, firstAttributes: history[0]?.body.attributes ?? {}, firstEventAt: openedAt, pinned: null };
   return reader(first, history, now)
     .clocks.flatMap((clock) => clock.crossed.map(({ threshold, at }) => [touchpoint._id, clock.milestone, clock.cycle, threshold, at].join(' ')))
     .toSorted();

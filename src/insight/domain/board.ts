@@ -16,6 +16,8 @@ export interface BoardView {
     retractedToday: number;
     /** Share of clocks ended in the period that were met, 0 to 1; null without any. */
     onTimeRate: number | null;
+    /** Clocks of the period left out of the rate because a waiver covers all their lateness. */
+    waived: number;
     onTimeTarget: number;
     complaintsPer10k: number | null;
     complaintsTarget: number;

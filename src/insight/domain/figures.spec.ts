@@ -21,6 +21,7 @@ describe('figures', () => {
       breachedTodayStillOpen: 0,
       retractedToday: 0,
       onTimeRate: null,
+      waived: 0,
       complaints: 0,
       complaintsPer10k: null,
     });

@@ -26,7 +26,7 @@ export interface FiguresInput {
 export type Figures = Pick<BoardView, 'heat' | 'trend'> & {
   tiles: Pick<
     BoardView['tiles'],
-    'openChange' | 'breachedToday' | 'breachedTodayStillOpen' | 'retractedToday' | 'onTimeRate' | 'complaints' | 'complaintsPer10k'
+    'openChange' | 'breachedToday' | 'breachedTodayStillOpen' | 'retractedToday' | 'onTimeRate' | 'waived' | 'complaints' | 'complaintsPer10k'
   >;
 };
 
@@ -49,6 +49,7 @@ export function figures(input: FiguresInput): Figures {
       breachedTodayStillOpen: ofType(now, 'burning', type),
       retractedToday: ofType(now, 'retracted', type),
       onTimeRate: onTimeRate(total, type).rate,
+      waived: ofType(total, 'waived', type),
       complaints,
       complaintsPer10k: per10k(complaints, period, policiesInForce),
     },

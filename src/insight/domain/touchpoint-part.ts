@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../../sla/domain/alert-log.js';
-import type { StoredClock } from '../../sla/domain/stored-clock.js';
+import { isWaived, type StoredClock } from '../../sla/domain/stored-clock.js';
 import type { Zone } from '../../sla/domain/zone.js';
 import { dayOf, hourOf } from './day.js';
 import { BOARD_SERIES, PartBuilder, type PartEntry } from './sums.js';
@@ -20,6 +20,7 @@ export interface BoardTouchpoint {
  * - `opened:KIND`, `in:HH` when opened; `out:HH` when closed
  * - `met:KIND:TYPE`, `missed:KIND:TYPE` when a clock ended
  * - `breached:KIND:TYPE` when a clock passed its due time; `burning:KIND:TYPE` the same for clocks that still run
+ * - `waived:KIND:TYPE` when a clock was missed only in time that a waiver covers; it counts as none of the above
  * - `retracted:KIND:TYPE` when a breach that had been recorded was taken back
  */
 export function touchpointPart(touchpoint: BoardTouchpoint, zone: Zone): PartEntry[] {
@@ -32,6 +33,10 @@ export function touchpointPart(touchpoint: BoardTouchpoint, zone: Zone): PartEnt
     part.add(cell(touchpoint.closedAt), `out:${hourOf(touchpoint.closedAt, zone)}`);
   }
   for (const clock of touchpoint.clocks) {
+    if (isWaived(clock)) {
+      part.add(cell(new Date(clock.endedAt ?? clock.dueAt ?? clock.startedAt)), `waived:${kind}:${clock.type}`);
+      continue;
+    }
     if (clock.endedAt !== null && (clock.state === 'met' || clock.state === 'missed')) {
       part.add(cell(new Date(clock.endedAt)), `${clock.state}:${kind}:${clock.type}`);
     }

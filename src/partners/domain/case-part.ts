@@ -21,6 +21,7 @@ export function casePart(one: PartnerCase, zone: Zone): PartEntry[] {
   if (!one.open && errorsOf(one) > 0) part.add(cell, 'withErrors');
   if (one.ourLateMs > 0) part.add(cell, 'lateCases');
   part.add(cell, 'lateMs', one.ourLateMs);
+  part.add(cell, 'waived', one.waived);
   part.add(cell, 'kept', one.kept);
   part.add(cell, 'broken', one.broken);
   part.add(cell, 'promisesOpen', one.promisesOpen);

@@ -61,8 +61,23 @@ export function confineClock(clock: ClockView, holder: string): ClockView {
     lateBusinessMs,
     lateElapsedMs: ownLateMs,
     lateBy: own === undefined ? [] : [own],
+    waived: clock.waived === null ? null : confineWaived(clock.waived, holder),
     custodian: ownOr(clock.custodian, holder),
     bar: { toDueMs: clock.bar.toDueMs, segments: confineSegments(clock.bar.segments, holder) },
+  };
+}
+
+/** What counts after a waiver, as far as it is the partner's; who granted it is the insurer's own affair. */
+function confineWaived(waived: NonNullable<ClockView['waived']>, holder: string): ClockView['waived'] {
+  const lateBy = waived.lateBy.filter(({ custodian }) => custodian === holder);
+  const lateElapsedMs = lateBy.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
+  const share = waived.lateElapsedMs === 0 ? 0 : lateElapsedMs / waived.lateElapsedMs;
+  return {
+    ...waived,
+    lateBy,
+    lateElapsedMs,
+    lateBusinessMs: Math.round(waived.lateBusinessMs * share),
+    waivers: waived.waivers.map((waiver) => ({ ...waiver, approvedBy: OTHER })),
   };
 }
 

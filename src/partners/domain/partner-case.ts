@@ -1,4 +1,4 @@
-import type { StoredClock } from '../../sla/domain/stored-clock.js';
+import { counted, isWaived, type StoredClock } from '../../sla/domain/stored-clock.js';
 import type { ServiceEvent } from '../../touchpoints/domain/accept-event.js';
 
 /** A touchpoint, as much of it as a partner's part is computed from. */
@@ -34,8 +34,10 @@ export interface PartnerCase {
   missed: number;
   /** Lateness that is the partner's own, in plain time, of the clock that shows most of it. */
   ourLateMs: number;
-  /** All lateness of that clock. */
+  /** All lateness of that clock that counts. */
   totalLateMs: number;
+  /** Clocks left out of the judgement because a waiver covers all their lateness. */
+  waived: number;
   failedDeliveries: number;
   corrections: number;
   kept: number;
@@ -59,7 +61,8 @@ function caseOf(partnerId: string, touchpoint: CaseTouchpoint, events: readonly 
   const holder = partnerHolder(partnerId);
   const own = ownEvents(partnerId, events);
   const clocks = touchpoint.clocks.filter((clock) => heldBy(clock, holder));
-  const judged = clocks.filter((clock) => clock.state === 'met' || clock.state === 'missed' || lateOf(clock, holder) > 0);
+  const waived = clocks.filter((clock) => isWaived(clock));
+  const judged = clocks.filter((clock) => !waived.includes(clock)).filter((clock) => clock.state === 'met' || clock.state === 'missed' || lateOf(clock, holder) > 0);
   const missed = judged.filter((clock) => lateOf(clock, holder) > 0).length;
   const worst = byLateness(clocks, holder);
   const promises = touchpoint.promises.filter(({ fulfiller }) => fulfiller === holder);
@@ -78,7 +81,8 @@ function caseOf(partnerId: string, touchpoint: CaseTouchpoint, events: readonly 
     met: judged.length - missed,
     missed,
     ourLateMs: worst === null ? 0 : lateOf(worst, holder),
-    totalLateMs: worst?.lateElapsedMs ?? 0,
+    totalLateMs: worst === null ? 0 : counted(worst).lateElapsedMs,
+    waived: waived.length,
     failedDeliveries: own.filter((event) => event.body.type === 'delivery-failed' && !isCustomersFault(event)).length,
     corrections: own.filter((event) => event.body.type === 'corrected' && event.body.partner === partnerId).length,
     kept: promised('kept'),
@@ -108,16 +112,16 @@ export function heldBy(clock: StoredClock, holder: string): boolean {
   return held || lateOf(clock, holder) > 0;
 }
 
-/** Lateness of a clock attributed to one custodian, in plain milliseconds. */
+/** Lateness of a clock that counts and is attributed to one custodian, in plain milliseconds; waived time never counts. */
 export function lateOf(clock: StoredClock, holder: string): number {
-  return clock.lateBy.find(({ custodian }) => custodian === holder)?.elapsedMs ?? 0;
+  return counted(clock).lateBy.find(({ custodian }) => custodian === holder)?.elapsedMs ?? 0;
 }
 
 function byLateness(clocks: readonly StoredClock[], holder: string): StoredClock | null {
-  const late = clocks.filter(({ lateElapsedMs }) => lateElapsedMs > 0);
+  const late = clocks.filter((clock) => counted(clock).lateElapsedMs > 0);
   return late.reduce<StoredClock | null>((worst, clock) => {
     if (worst === null) return clock;
-    const more = lateOf(clock, holder) - lateOf(worst, holder) || clock.lateElapsedMs - worst.lateElapsedMs;
+    const more = lateOf(clock, holder) - lateOf(worst, holder) || counted(clock).lateElapsedMs - counted(worst).lateElapsedMs;
     return more > 0 ? clock : worst;
   }, null);
 }

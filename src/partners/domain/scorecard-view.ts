@@ -24,6 +24,8 @@ export interface PartnerScorecardView {
   /** Lateness attributed to the partner alone. */
   lateMs: number;
   lateCases: number;
+  /** Clocks not judged because a waiver covers all their lateness. */
+  waived: number;
   promises: { kept: number; broken: number; open: number };
   trend: { week: string; volume: number; onTimeRate: number | null; lateMs: number; errorRate: number | null }[];
   asOf: string;

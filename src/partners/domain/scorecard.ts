@@ -50,6 +50,7 @@ export function scorecard(input: ScorecardInput): PartnerScorecardView {
     errors: rateOf({ own: errors(total), target: firm.errorTarget, good: 'low', firms: firms.map(errors) }),
     lateMs: of(total, 'lateMs'),
     lateCases: of(total, 'lateCases'),
+    waived: of(total, 'waived'),
     promises: { kept: of(total, 'kept'), broken: of(total, 'broken'), open: of(total, 'promisesOpen') },
     trend: trendOf(days, today),
     asOf: input.now.toISOString(),

@@ -1,15 +1,26 @@
 import type { Clock, ClockSegment } from './clock.js';
+import type { WaivedClock } from './waived-clock.js';
+import type { Waiver } from './waiver.js';
 
 type Texts<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
 
-/** A clock with its instants as UTC texts with milliseconds, exactly as the CLI, the API and the vectors print it. */
-export type ClockAnswer = Omit<Texts<Clock>, 'segments' | 'crossed'> & {
+/** A waiver as it is printed beside a clock. */
+export type WaiverAnswer = Pick<Waiver, 'id' | 'ground' | 'title' | 'approvedBy'> & { from: string; to: string; approvedAt: string };
+
+export type WaivedAnswer = Omit<Texts<WaivedClock>, 'waivers'> & { waivers: WaiverAnswer[] };
+
+/**
+ * A clock with its instants as UTC texts with milliseconds, exactly as the CLI, the API and the vectors print it.
+ * `waived` is there only where a waiver touches the clock.
+ */
+export type ClockAnswer = Omit<Texts<Clock>, 'segments' | 'crossed' | 'base' | 'waived'> & {
   segments: Texts<ClockSegment>[];
   crossed: { threshold: string; at: string }[];
+  waived?: WaivedAnswer;
 };
 
 /** The printed form of a clock; the keys stand in the order of the documentation. */
-export function answerOf(clock: Clock): ClockAnswer {
+export function answerOf({ base: _base, waived, ...clock }: Clock): ClockAnswer {
   return {
     ...clock,
     startedAt: clock.startedAt.toISOString(),
@@ -20,7 +31,25 @@ export function answerOf(clock: Clock): ClockAnswer {
       from: segment.from.toISOString(),
       to: segment.to?.toISOString() ?? null,
     })),
+    lateBy: clock.lateBy.map((part) => ({ ...part })),
     crossed: clock.crossed.map(({ threshold, at }) => ({ threshold, at: at.toISOString() })),
     nextAlarmAt: clock.nextAlarmAt?.toISOString() ?? null,
+    ...(waived === null ? {} : { waived: waivedAnswerOf(waived) }),
+  };
+}
+
+function waivedAnswerOf(waived: WaivedClock): WaivedAnswer {
+  return {
+    ...waived,
+    waivers: waived.waivers.map(({ id, ground, title, from, to, approvedBy, approvedAt }) => ({
+      id,
+      ground,
+      title,
+      from: from.toISOString(),
+      to: to.toISOString(),
+      approvedBy,
+      approvedAt: approvedAt.toISOString(),
+    })),
+    dueAt: waived.dueAt?.toISOString() ?? null,
   };
 }

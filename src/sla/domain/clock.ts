@@ -2,7 +2,13 @@ import type { Crossed } from './crossing.js';
 import type { LatePart } from './custody.js';
 import { apportion, lateness } from './custody.js';
 import type { Cycle, Segment } from './cycle.js';
+import type { TimeBase } from './duration.js';
 import type { MilestoneType } from './policy.js';
+import type { WaivedClock } from './waived-clock.js';
+import { waivedClock } from './waived-clock.js';
+import type { Waiver } from './waiver.js';
+
+const NO_WAIVERS: readonly Waiver[] = [];
 
 export type ClockState = 'running' | 'paused' | 'met' | 'missed' | 'cancelled' | 'reset';
 
@@ -37,10 +43,14 @@ export interface Clock {
   /** The earliest instant after now at which state, missed, dueAt or crossed changes if no event comes. */
   nextAlarmAt: Date | null;
   warnings: string[];
+  /** What the target in force is measured in. */
+  base: TimeBase;
+  /** What counts, where a waiver touches the clock; null where none does. */
+  waived: WaivedClock | null;
 }
 
 /** The answer for a cycle that has been replayed to `nowMs` and settled. */
-export function clockOf(cycle: Cycle, nowMs: number): Clock {
+export function clockOf(cycle: Cycle, nowMs: number, waivers: readonly Waiver[] = NO_WAIVERS): Clock {
   const { milestone, segments } = cycle;
   const { calendar } = milestone;
   const endMs = cycle.endedMs ?? nowMs;
@@ -50,6 +60,7 @@ export function clockOf(cycle: Cycle, nowMs: number): Clock {
       ? lateness(segments, cycle.dueMs, endMs, calendar)
       : { elapsedMs: 0, businessMs: 0 };
   const used = usedUntil(cycle, endMs);
+  const waived = waivers.length === 0 ? null : waivedClock(cycle, waivers, endMs);
   return {
     milestone: milestone.name,
     cycle: cycle.number,
@@ -70,8 +81,10 @@ export function clockOf(cycle: Cycle, nowMs: number): Clock {
         ? []
         : apportion(segments, cycle.dueMs ?? endMs, endMs, late.elapsedMs, milestone.budgets, base, calendar),
     crossed: crossedView(cycle),
-    nextAlarmAt: nextAlarm(cycle),
+    nextAlarmAt: nextAlarm(cycle, waived),
     warnings: warningsOf(cycle, nowMs),
+    base,
+    waived,
   };
 }
 
@@ -109,14 +122,16 @@ function byInstantThenOrder(a: Crossed, b: Crossed): number {
   return a.atMs - b.atMs || a.index - b.index;
 }
 
-function nextAlarm(cycle: Cycle): Date | null {
+function nextAlarm(cycle: Cycle, waived: WaivedClock | null): Date | null {
   if (!cycle.isOpen) return null;
   if (cycle.paused) {
     const resumesMs = cycle.resumesByItselfMs();
     return Number.isFinite(resumesMs) ? new Date(resumesMs) : null;
   }
   const missesMs = cycle.missed || cycle.dueMs === null ? Number.POSITIVE_INFINITY : cycle.dueMs + 1;
-  const next = Math.min(missesMs, cycle.nextCrossingMs);
+  // A missed clock that is waived so far begins to count when the waived time is used up.
+  const countsMs = !cycle.missed || !waived?.dueAt || waived.missed ? Number.POSITIVE_INFINITY : waived.dueAt.getTime() + 1;
+  const next = Math.min(missesMs, countsMs, cycle.nextCrossingMs);
   return Number.isFinite(next) ? new Date(next) : null;
 }
 

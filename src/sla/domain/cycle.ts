@@ -179,6 +179,12 @@ export class Cycle {
     return last;
   }
 
+  /** Every stretch in which it stood still, the present one without an end. */
+  standstills(): StoodStill[] {
+    if (!this.isOpen || !this.paused) return this.pauses;
+    return [...this.pauses, { fromMs: this.pausedSinceMs, toMs: Number.POSITIVE_INFINITY }];
+  }
+
   /** The present running stretch, as thresholds see it. */
   private stretch(): RunningStretch {
     return {

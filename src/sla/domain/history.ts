@@ -1,4 +1,5 @@
 import { isPlainObject } from './problems.js';
+import type { WaiverWord } from './waiver.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -16,6 +17,8 @@ export interface ClockEvent {
   promise?: { dueAt: Date } | null;
   attributes?: JsonObject | null;
   data?: JsonObject | null;
+  /** A waiver it grants its touchpoint, or takes back. */
+  waiver?: WaiverWord | null;
 }
 
 /**

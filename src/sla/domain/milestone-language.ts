@@ -4,6 +4,7 @@ import { readConditions } from './condition.js';
 import type { TimeBase } from './duration.js';
 import { readDuration } from './duration.js';
 import type { Budgets, Milestone, MilestoneType, Pause, PauseWay } from './policy.js';
+import { MILESTONE_TYPES } from './policy.js';
 import type { Problems } from './problems.js';
 import type { TargetChoice } from './target.js';
 import { anyMember, readTargetChoices } from './target.js';
@@ -24,7 +25,7 @@ const KEYS = [
   'warn',
   'custody',
 ];
-const TYPES: readonly string[] = ['regulatory', 'customer', 'internal', 'partner', 'promise'];
+const TYPES: readonly string[] = MILESTONE_TYPES;
 
 /** Checks one milestone of a policy; null, with the reasons noted, when it cannot be run. */
 export function readMilestone(

@@ -4,7 +4,8 @@ import type { TargetChoice } from './target.js';
 import type { Threshold } from './threshold.js';
 import type { TimeBase } from './duration.js';
 
-export type MilestoneType = 'regulatory' | 'customer' | 'internal' | 'partner' | 'promise';
+export const MILESTONE_TYPES = ['regulatory', 'customer', 'internal', 'partner', 'promise'] as const;
+export type MilestoneType = (typeof MILESTONE_TYPES)[number];
 export type Titles = Readonly<Record<string, string>>;
 
 /** What begins a pause, what ends it, and how long it may last. */

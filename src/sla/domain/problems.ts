@@ -1,3 +1,5 @@
+import { readInstant } from '../../kernel/instant.js';
+
 /** One mistake in a policy or calendar: where it stands, as keys from the top, and why it was refused. */
 export interface RuleProblem {
   path: (string | number)[];
@@ -38,6 +40,14 @@ export class Problems {
       if (typeof text === 'string' && text !== '') titles[language] = text;
     }
     return titles;
+  }
+
+  /** An instant, or null with the reason noted; `null` and a missing value are mistakes too. */
+  instant(value: unknown, path: (string | number)[]): Date | null {
+    const read = value === undefined ? { reason: 'is missing' } : readInstant(value);
+    if ('instant' in read) return read.instant;
+    this.add(path, read.reason);
+    return null;
   }
 
   /** A text that is not empty, or null with the reason noted. */

@@ -7,6 +7,8 @@ import { mergeAttributes, visibleHistory } from './history.js';
 import type { Milestone, Policy } from './policy.js';
 import type { TargetChoice } from './target.js';
 import type { ReplayRecorder } from './trace.js';
+import type { Waiver } from './waiver.js';
+import { waiversInForce } from './waiver.js';
 
 const UNASSIGNED = 'unassigned';
 const NOTHING: JsonObject = Object.freeze({});
@@ -18,6 +20,13 @@ interface Touchpoint {
   promisedMs: number | null;
 }
 
+/** What may be handed to a reading beside the history. */
+export interface ReadOptions {
+  recorder?: ReplayRecorder | null;
+  /** Standing waivers that concern the touchpoint (`waiversFor`); the history may grant more. */
+  waivers?: readonly Waiver[];
+}
+
 /**
  * The clocks of a touchpoint at `now`, as known at `knownAt`: milestones as in the policy, then cycles. Pure and
  * total; the meaning of every field is fixed in docs/sla.md. Empty when the policy version does not apply.
@@ -27,10 +36,11 @@ export function readClocks(
   history: readonly ClockEvent[],
   now: Date,
   knownAt: Date = now,
-  recorder: ReplayRecorder | null = null,
+  { recorder = null, waivers = [] }: ReadOptions = {},
 ): Clock[] {
   const nowMs = now.getTime();
-  const events = visibleHistory(history, nowMs, knownAt.getTime());
+  const knownAtMs = knownAt.getTime();
+  const events = visibleHistory(history, nowMs, knownAtMs);
   const [first] = events;
   if (first === undefined || !appliesTo(policy, first)) return [];
   const runs = policy.milestones.map((milestone) => new MilestoneRun(milestone, recorder));
@@ -47,7 +57,8 @@ export function readClocks(
       run.hear(event, ms, touchpoint);
     }
   }
-  return runs.flatMap((run) => run.clocksAt(nowMs, touchpoint.custodian));
+  const inForce = waiversInForce(waivers, events, knownAtMs);
+  return runs.flatMap((run) => run.clocksAt(nowMs, touchpoint.custodian, inForce));
 }
 
 /** Whether this version of the policy is in force on the local date of the first event and applies to it. */
@@ -96,12 +107,12 @@ class MilestoneRun {
   }
 
   /** The clocks of all cycles; the open one is first brought to `nowMs`. */
-  clocksAt(nowMs: number, custodian: string): Clock[] {
+  clocksAt(nowMs: number, custodian: string, waivers: readonly Waiver[]): Clock[] {
     if (this.open !== null) {
       this.open.advanceTo(nowMs, custodian);
       this.open.settle(nowMs);
     }
-    return this.cycles.map((cycle) => clockOf(cycle, nowMs));
+    return this.cycles.map((cycle) => clockOf(cycle, nowMs, waivers));
   }
 
   private act(event: ClockEvent, ms: number, touchpoint: Touchpoint): void {

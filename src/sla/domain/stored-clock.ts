@@ -1,48 +1,21 @@
-import { testsHold } from './condition.js';
-import type { Clock, ClockState } from './clock.js';
-import type { JsonObject } from './history.js';
-import type { Policy } from './policy.js';
+import type { ClockAnswer } from './answers.js';
+import { answerOf } from './answers.js';
+import type { Clock } from './clock.js';
 
-/** A clock as it is kept inside a touchpoint: plain JSON, instants as ISO text, with the base its target counts in. */
-export interface StoredClock {
-  milestone: string;
-  cycle: number;
-  type: Clock['type'];
-  state: ClockState;
-  missed: boolean;
-  startedAt: string;
-  endedAt: string | null;
-  dueAt: string | null;
-  calendar: string;
-  base: 'business' | 'elapsed';
-  usedMs: number;
-  pausedMs: number;
-  lateBusinessMs: number;
-  lateElapsedMs: number;
-  segments: { from: string; to: string | null; custodian: string; state: 'running' | 'paused'; reason: string | null }[];
-  lateBy: { custodian: string; elapsedMs: number }[];
-  crossed: { threshold: string; at: string }[];
-  nextAlarmAt: string | null;
-  warnings: string[];
+/**
+ * A clock as it is kept inside a touchpoint: plain JSON as it is printed, with the base its target counts in.
+ * `waived` is left out where no waiver touches it, and was never there in clocks stored before waivers existed.
+ */
+export type StoredClock = ClockAnswer & { base: 'business' | 'elapsed' };
+
+export function storeClock(clock: Clock): StoredClock {
+  return { ...answerOf(clock), base: clock.base === 'business' ? 'business' : 'elapsed' };
 }
 
-/** `attributes` as they are now: they decide which of several targets is in force. */
-export function storeClock(clock: Clock, policy: Policy, attributes: JsonObject): StoredClock {
-  const milestone = policy.milestones.find(({ name }) => name === clock.milestone);
-  const choice = milestone?.choices.find(({ when }) => testsHold(when, null, attributes));
-  return {
-    ...clock,
-    base: choice?.base === 'business' ? 'business' : 'elapsed',
-    startedAt: clock.startedAt.toISOString(),
-    endedAt: clock.endedAt?.toISOString() ?? null,
-    dueAt: clock.dueAt?.toISOString() ?? null,
-    segments: clock.segments.map((segment) => ({
-      ...segment,
-      from: segment.from.toISOString(),
-      to: segment.to?.toISOString() ?? null,
-    })),
-    lateBy: clock.lateBy.map((part) => ({ ...part })),
-    crossed: clock.crossed.map(({ threshold, at }) => ({ threshold, at: at.toISOString() })),
-    nextAlarmAt: clock.nextAlarmAt?.toISOString() ?? null,
-  };
+/** What counts of a stored clock in scores: as it happened, or as the waivers that touch it say. */
+export function counted(clock: StoredClock): Pick<StoredClock, 'missed' | 'lateBusinessMs' | 'lateElapsedMs' | 'lateBy'> {
+  return clock.waived ?? clock;
 }
+
+/** Missed, and yet not to be counted: a waiver covers all of it. */
+export const isWaived = (clock: StoredClock): boolean => clock.missed && clock.waived?.missed === false;

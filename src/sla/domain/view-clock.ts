@@ -46,6 +46,7 @@ export function viewClock(clock: StoredClock, of: ViewOf, calendar: Calendar, no
     custodian: clock.segments.at(-1)?.custodian ?? 'unassigned',
     crossed: clock.crossed,
     warnings: clock.warnings,
+    waived: clock.waived ?? null,
     bar: {
       toDueMs: dueMs === null ? null : own(startMs, dueMs),
       segments: clock.segments.map((segment): BarSegmentView => {

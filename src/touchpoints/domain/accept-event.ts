@@ -1,6 +1,8 @@
 import type { Problem } from '../../kernel/errors.js';
 import { customerId, eventKey, sha256, touchpointId } from '../../kernel/ids.js';
 import { readInstant } from '../../kernel/instant.js';
+import { readWaiverWord } from '../../sla/domain/event-language.js';
+import { Problems } from '../../sla/domain/problems.js';
 import type { EventInput, Json } from './event.js';
 
 /** Clocks of reporting systems run fast; an event further ahead than this is a mistake, not a fast clock. */
@@ -36,6 +38,7 @@ export function acceptEvent(
   const occurredAt = instantOf(body.occurredAt, 'occurredAt', problems);
   const recordedAt = body.recordedAt === undefined ? now : instantOf(body.recordedAt, 'recordedAt', problems);
   if (body.promise !== undefined) instantOf(body.promise.dueAt, 'promise.dueAt', problems);
+  problems.push(...waiverProblems(body));
   if (occurredAt !== null && occurredAt.getTime() > now.getTime() + MAX_AHEAD_MS) {
     problems.push({ field: 'occurredAt', reason: 'lies more than a day in the future: report it once it has happened' });
   }
@@ -55,6 +58,14 @@ export function acceptEvent(
       body,
     },
   };
+}
+
+/** A waiver that cannot be read would be granted to nobody's knowledge: it is refused where it comes in. */
+function waiverProblems({ type, data }: EventInput): Problem[] {
+  if (data === undefined) return [];
+  const noted = new Problems();
+  readWaiverWord(type, data, ['data', 'waiver'], noted);
+  return noted.list.map(({ path, reason }) => ({ field: path.join('.'), reason }));
 }
 
 function instantOf(text: string, field: string, problems: Problem[]): Date | null {

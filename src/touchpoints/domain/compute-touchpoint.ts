@@ -15,7 +15,7 @@ export interface ClockReading {
 
 /** Reads the clocks of a history under the policy that applies, keeping to the version it is pinned to. */
 export type ClockReader = (
-  touchpoint: { kind: TouchpointKind; firstAttributes: JsonObject; firstEventAt: Date; pinned: ClockReading['policy'] },
+  touchpoint: { kind: TouchpointKind; org: string; firstAttributes: JsonObject; firstEventAt: Date; pinned: ClockReading['policy'] },
   events: readonly ServiceEvent[],
   now: Date,
 ) => ClockReading;
@@ -57,6 +57,7 @@ export function computeTouchpoint(
   const { firstAttributes, promises, ...facts } = foldTouchpoint(visible, now);
   const touchpoint = {
     kind: facts.kind,
+    org: facts.org,
     firstAttributes,
     firstEventAt: facts.openedAt,
     pinned: stored?.policy ?? null,
