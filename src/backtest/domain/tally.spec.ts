@@ -14,7 +14,7 @@ function clock(milestone: string, lateMs: number, custodian = 'team:a'): Clock {
     milestone, cycle: 1, type: 'customer', state: lateMs > 0 ? 'missed' : 'met', missed: lateMs > 0,
     startedAt: new Date(START_MS), endedAt: new Date(dueAt.getTime() + lateMs), dueAt, calendar: 'x', usedMs: 0, pausedMs: 0,
     lateBusinessMs: lateMs, lateElapsedMs: lateMs, segments: [], lateBy: lateMs > 0 ? [{ custodian, elapsedMs: lateMs }] : [],
-    crossed: [{ threshold: 'at', at: dueAt }], nextAlarmAt: null, warnings: [],
+    crossed: [{ threshold: 'at', at: dueAt }], nextAlarmAt: null, warnings: [], base: 'business', waived: null,
   };
 }
 
