@@ -7,6 +7,7 @@ import { touchpointPart } from '../../src/insight/domain/touchpoint-part.js';
 import { DAY_PARTS } from '../../src/insight/rollup.schema.js';
 import type { Doc, Model, Stored } from '../../src/kernel/store/store.js';
 import { zoneNamed, type Zone } from '../../src/sla/domain/zone.js';
+import { waiversFor } from '../../src/sla/domain/waiver.js';
 import { loadPolicies } from '../../src/sla/policy-files.js';
 import type { Rules } from '../../src/sla/rules.js';
 import { SlaService } from '../../src/sla/sla.service.js';
@@ -121,6 +122,7 @@ export function pureReader(configDir = CONFIG): SlaService['reader'] {
   const rules = {
     versionFor: ({ kind, firstAttributes, firstEventAt }: Parameters<Rules['versionFor']>[0]) =>
       registry.policyFor(kind, firstAttributes, firstEventAt),
+    waiversFor: (kind: string, org: string) => waiversFor(registry.waivers, kind, org),
   } as Rules;
   return new SlaService(rules).reader;
 }
