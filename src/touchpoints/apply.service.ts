@@ -20,6 +20,7 @@ import type { TouchpointDoc } from './touchpoint.schema.js';
 const SYSTEM = SystemScope.because('apply events to touchpoints');
 /** Computed together; the reads of one group hold up everything else in the process for a few milliseconds. */
 const GROUP = 16;
+const GROUP_UNDER_PRESSURE = 4;
 /** Groups under way at once, so that one computes while the others become durable. */
 const LANES = 4;
 /**
@@ -102,7 +103,7 @@ export class ApplyService implements BeforeApplicationShutdown {
       const pressed = this.pressed();
       const startedMs = monotonicMs();
       const waitedMs = startedMs - (this.#dirty.values().next().value ?? startedMs);
-      await this.apply(take(this.#dirty.keys(), pressed ? GROUP : GROUP * LANES * 4));
+      await this.apply(take(this.#dirty.keys(), pressed ? GROUP_UNDER_PRESSURE : GROUP * LANES * 4));
       if (pressed) await this.yieldToIngest(monotonicMs() - startedMs, waitedMs);
       this.metrics.backlog.set(this.#dirty.size);
     }
