@@ -68,7 +68,11 @@ export class ApplyService implements BeforeApplicationShutdown {
     for (const id of touchpointIds) if (!this.#dirty.has(id)) this.#dirty.set(id, nowMs);
     this.metrics.backlog.set(this.#dirty.size);
     if (this.#running !== null || this.#stopped || this.#dirty.size === 0) return;
-    this.#running = this.run().finally(() => {
+    const running = this.run().catch((error: unknown) => {
+      // The store is in trouble: what was not done still has its marker, and the sweep comes back to it.
+      this.logger.error({ err: error }, 'touchpoints could not be recomputed');
+    });
+    this.#running = running.finally(() => {
       this.#running = null;
       this.wake([]);
     });

@@ -14,6 +14,7 @@ import { acceptEvent, type ServiceEvent } from './domain/accept-event.js';
 import type { EventInput } from './domain/event.js';
 import { EventDto } from './event.dto.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
+import type { PendingDoc } from './event.schema.js';
 import { IngestPressure } from './ingest-pressure.js';
 
 /** What became of one event. `accepted` and `duplicate` mean: it is durable and will be applied exactly once. */
@@ -113,18 +114,30 @@ export class IngestService {
 
   private async write(events: readonly ServiceEvent[]): Promise<EventOutcome[]> {
     this.failPoints.reach('event-before-write');
-    const inserting = this.events.insertMany(SYSTEM, events);
-    // A marker must never be seen before its events, or they could be passed over. A store that applies writes in the
-    // order they are handed over can make both durable in one commit; any other has to finish the first one first.
-    if (!this.store.writesInOrder) await inserting;
     const touchpointIds = [...new Set(events.map((event) => event.touchpointId))];
     const tryAt = this.clock.now();
     const markers = touchpointIds.map((_id) => ({ _id, range: rangeOf(_id), tryAt, failures: 0, lastFailure: null }));
-    const [inserted] = await Promise.all([inserting, this.pending.putMany(SYSTEM, markers)]);
+    const inserted = await this.writeMarked(events, markers);
     this.failPoints.reach('event-written');
     const outcomes = await this.judge(events, inserted);
     this.apply.wake(touchpointIds);
     return outcomes;
+  }
+
+  /**
+   * A marker must not be seen before its events, or they could be passed over. A store that applies writes in the order
+   * they are handed over makes both durable in one commit. Any other finishes one after the other, and marks before
+   * as well: whoever is killed in between leaves no event that nobody would come back to.
+   */
+  private async writeMarked(events: readonly ServiceEvent[], markers: readonly PendingDoc[]): Promise<InsertOutcome[]> {
+    if (this.store.writesInOrder) {
+      const inserting = this.events.insertMany(SYSTEM, events);
+      return (await Promise.all([inserting, this.pending.putMany(SYSTEM, markers)]))[0];
+    }
+    await this.pending.putMany(SYSTEM, markers);
+    const inserted = await this.events.insertMany(SYSTEM, events);
+    await this.pending.putMany(SYSTEM, markers);
+    return inserted;
   }
 
   /** Tells repeated events from conflicting ones by the hash of what is stored. */

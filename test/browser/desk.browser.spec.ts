@@ -97,8 +97,10 @@ describe('the desk', () => {
     await page.getByText('Wrap-up saved').first().waitFor();
     await page.locator('.call-tab').waitFor({ state: 'detached' });
 
-    const file = await ask(page, 'GET', `/customers/${customerId}/file`);
-    expect((file.body as { promises: unknown[] }).promises).toContainEqual(expect.objectContaining({ wording: 'Payment by tomorrow 18:00', state: 'open' }));
+    // Saved is durable; the file follows once the touchpoint has been recomputed.
+    const promises = async (): Promise<unknown[]> =>
+      ((await ask(page, 'GET', `/customers/${customerId}/file`)).body as { promises: unknown[] }).promises;
+    await expect.poll(promises, { timeout: 20_000 }).toContainEqual(expect.objectContaining({ wording: 'Payment by tomorrow 18:00', state: 'open' }));
   });
 
   it('restores live pops and the draft after a reload', async () => {
