@@ -1,11 +1,13 @@
 // A MongoDB replica set of one member for tests: `node scripts/mongod.mjs --port 27018 --path DIR`. Prints
 // `ready ADDRESS pid N` when it takes writes, and ends on SIGTERM. MONGOD_BIN says which mongod, else the one on the PATH.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
+import { freePort } from './free-port.mjs';
 
 const SET = 'rs0';
 const ALREADY_INITIALIZED = 23;
@@ -53,6 +55,19 @@ export async function startMongod({ bin, port, path }) {
     await gone;
   };
   return { uri: `mongodb://127.0.0.1:${port}/?replicaSet=${SET}`, pid: child.pid, gone, stop };
+}
+
+/** Starts one on a free port and a folder of its own; `stop` removes the folder. @param {string} bin */
+export async function startOwnMongod(bin) {
+  const path = mkdtempSync(join(tmpdir(), 'firebreak-mongod-'));
+  const { uri, stop } = await startMongod({ bin, port: await freePort(), path });
+  return {
+    uri,
+    stop: async () => {
+      await stop();
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
 }
 
 /** @param {number} port @param {() => boolean} isGone */

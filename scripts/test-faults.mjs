@@ -3,12 +3,10 @@
 // hours; with --short as often as a commit can wait for. On the local file and, where MONGODB_URI is set or a mongod can
 // be had (MONGOD_BIN, the PATH), on MongoDB. Skips what needs a server that is not here, and says so.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findMongod, startMongod } from './mongod.mjs';
+import { findMongod, startOwnMongod } from './mongod.mjs';
+import { countsOf, lineOf } from './vitest-counts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const report = `${root}node_modules/.firebreak-test-faults-report.json`;
@@ -27,27 +25,10 @@ function faults(where, env) {
   // One after the other: a fault is timed against a machine that is not busy with another one.
   const options = ['--no-file-parallelism', ...reporters, ...(given.length > 0 ? given : ['test/faults'])];
   const status = run(['node_modules/vitest/vitest.mjs', 'run', ...options], { FAULTS: short ? 'short' : 'full', ...(!short && { FAULT_ROUNDS: '50' }), ...env });
-  if (!existsSync(report)) {
-    totals.failed += 1;
-    return;
-  }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  const unread = testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'));
-  totals.passed += numPassedTests;
-  totals.failed += numFailedTests + unread.length;
-  totals.skipped += numPendingTests + numTodoTests;
-  if (status !== 0 && numFailedTests + unread.length === 0) totals.failed += 1;
-}
-
-async function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+  const { passed, failed, skipped } = countsOf(report, status);
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.skipped += skipped;
 }
 
 async function onMongodb() {
@@ -57,11 +38,9 @@ async function onMongodb() {
     process.stdout.write('Not on MongoDB: set MONGODB_URI to a replica set, or MONGOD_BIN, or put a mongod on the PATH.\n');
     return;
   }
-  const path = mkdtempSync(join(tmpdir(), 'firebreak-mongod-'));
-  const { uri, stop } = await startMongod({ bin, port: await freePort(), path });
+  const { uri, stop } = await startOwnMongod(bin);
   faults('on MongoDB', { MONGODB_URI: uri });
   await stop();
-  rmSync(path, { recursive: true, force: true });
 }
 
 for (const step of ['scripts/install.mjs', 'scripts/build.mjs']) {
@@ -70,6 +49,5 @@ for (const step of ['scripts/install.mjs', 'scripts/build.mjs']) {
 }
 faults('on the local file', { MONGODB_URI: '' });
 await onMongodb();
-const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
-process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
+process.stdout.write(`${lineOf(totals)}\n`);
 process.exit(totals.failed > 0 ? 1 : 0);

@@ -4,13 +4,11 @@
 // stopped afterwards. The fault tests kill and pause servers, so they start their own with MONGOD_COMMAND, a program that
 // takes --port and --path and prints `ready ADDRESS`; scripts/mongod.mjs where a mongod is there.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findMongod, startMongod } from './mongod.mjs';
+import { findMongod, startOwnMongod } from './mongod.mjs';
 import { storeSpecs } from './store-specs.mjs';
+import { countsOf, lineOf } from './vitest-counts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const report = `${root}node_modules/.firebreak-test-mongodb-report.json`;
@@ -20,17 +18,6 @@ const TIMEOUT_MS = 300_000;
 
 function run(args, env = {}) {
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
-}
-
-async function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** The server to test against, and how to leave it as it was. */
@@ -45,13 +32,8 @@ async function server() {
     );
     process.exit(1);
   }
-  const path = mkdtempSync(join(tmpdir(), 'firebreak-mongod-'));
-  const { uri, stop } = await startMongod({ bin, port: await freePort(), path });
-  const leave = async () => {
-    await stop();
-    rmSync(path, { recursive: true, force: true });
-  };
-  return { uri, leave };
+  const { uri, stop } = await startOwnMongod(bin);
+  return { uri, leave: stop };
 }
 
 /** A test that was killed may have left its database behind. */
@@ -64,18 +46,6 @@ async function dropTestDatabases(uri) {
   } finally {
     await client.close();
   }
-}
-
-function told(status) {
-  if (!existsSync(report)) return { line: '0 passed, 1 failed', failed: true };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  const unread = testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
-  );
-  const failed = Math.max(numFailedTests + unread.length, status === 0 ? 0 : 1);
-  const skipped = numPendingTests + numTodoTests;
-  const line = `${numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-  return { line, failed: failed > 0 };
 }
 
 /** What to hand to vitest: as asked, else the files on which the engine makes a difference. */
@@ -98,6 +68,6 @@ const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=$
 const timeouts = [`--testTimeout=${TIMEOUT_MS}`, `--hookTimeout=${TIMEOUT_MS}`];
 const status = run(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...timeouts, ...chosen()], { MONGODB_URI: uri });
 await leave();
-const { line, failed } = told(status);
-process.stdout.write(`${line}\n`);
-process.exit(failed ? 1 : 0);
+const counts = countsOf(report, status);
+process.stdout.write(`${lineOf(counts)}\n`);
+process.exit(counts.failed > 0 ? 1 : 0);

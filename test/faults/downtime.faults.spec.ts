@@ -9,8 +9,6 @@ import { UserRepository } from '../../src/access/user.repository.js';
 import { AppModule } from '../../src/app.module.js';
 import { ManualClock } from '../../src/kernel/clock.js';
 import { SystemScope } from '../../src/kernel/scope.js';
-import { all } from '../../src/kernel/store/filter.js';
-import { openStore } from '../../src/kernel/store/open-store.js';
 import { MESSAGES } from '../../src/notifications/message.schema.js';
 import { ApplyService } from '../../src/touchpoints/apply.service.js';
 import type { EventInput } from '../../src/touchpoints/domain/event.js';
@@ -18,9 +16,10 @@ import { IngestService } from '../../src/touchpoints/ingest.service.js';
 import { TOUCHPOINTS } from '../../src/touchpoints/touchpoint.schema.js';
 import { notNow, PATIENCE, times } from '../support/faults.js';
 import { openHouse } from '../support/house.js';
-import { pureReader, verifyInstallation, type ReadAll } from '../support/installation-ledger.js';
+import { pureReader, verifyInstallation } from '../support/installation-ledger.js';
 import { oneAlarmConfig } from '../support/one-alarm.js';
 import { databaseOf, dropDatabaseOf } from '../support/mongo.js';
+import { readAllOf } from '../support/read-all.js';
 import { startServer, type RunningServer } from '../support/server.js';
 
 /** F3 of the catalogue: the alarms of six hours are waiting when the installation is started again. */
@@ -37,17 +36,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const read: ReadAll = async (model) => {
-  const { MONGODB_URI: mongodbUri } = databaseOf(dataDir);
-  const store = await openStore({ dataDir, ...(mongodbUri !== undefined && { mongodbUri }) });
-  try {
-    const docs = [];
-    for await (const doc of (await store.open(model)).iterate(all(), { index: '_id' })) docs.push(doc);
-    return docs;
-  } finally {
-    await store.close();
-  }
-};
+const read = readAllOf(dataDir);
 
 /** Rescues reported just before the lights went out: every one of them has its one alarm five minutes later. */
 async function seed(wentDownAt: Date): Promise<void> {

@@ -5,7 +5,6 @@ import { AppModule } from '../../src/app.module.js';
 import { ManualClock } from '../../src/kernel/clock.js';
 import { touchpointId } from '../../src/kernel/ids.js';
 import { SystemScope } from '../../src/kernel/scope.js';
-import { all } from '../../src/kernel/store/filter.js';
 import type { Store } from '../../src/kernel/store/store.js';
 import { STORE } from '../../src/kernel/store/store.token.js';
 import { ApplyService } from '../../src/touchpoints/apply.service.js';
@@ -16,7 +15,8 @@ import { Projections } from '../../src/touchpoints/projections.js';
 import { VoiceArchive } from '../../src/voice/voice-archive.js';
 import { PATIENCE, times } from '../support/faults.js';
 import { openHouse, type House } from '../support/house.js';
-import { verifyInstallation, type ReadAll } from '../support/installation-ledger.js';
+import { verifyInstallation } from '../support/installation-ledger.js';
+import { readAllIn, type ReadAll } from '../support/read-all.js';
 
 /** F5 of the catalogue: a claimant is held up at its worst moment, and goes on when others have done its work. */
 const CASES = times(60, 1_000);
@@ -63,11 +63,7 @@ describe('a claimant that is held up', () => {
 
   beforeAll(async () => {
     house = await openHouse([AppModule], {}, clock);
-    read = async (model) => {
-      const docs = [];
-      for await (const doc of (await house.get<Store>(STORE).open(model)).iterate(all(), { index: '_id' })) docs.push(doc);
-      return docs;
-    };
+    read = readAllIn(house.get<Store>(STORE));
     const projections = house.get(Projections);
     const project = projections.project.bind(projections);
     projections.project = async (applied, now) => {

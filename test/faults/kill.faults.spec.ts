@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { all } from '../../src/kernel/store/filter.js';
-import { openStore } from '../../src/kernel/store/open-store.js';
 import type { EventInput } from '../../src/touchpoints/domain/event.js';
 import { EVENTS } from '../../src/touchpoints/event.schema.js';
 import { PATIENCE, times } from '../support/faults.js';
-import { InstallationLedger, settled, verifyInstallation, type ReadAll } from '../support/installation-ledger.js';
-import { databaseOf, dropDatabaseOf } from '../support/mongo.js';
+import { InstallationLedger, settled, verifyInstallation } from '../support/installation-ledger.js';
+import { dropDatabaseOf } from '../support/mongo.js';
+import { readAllOf } from '../support/read-all.js';
 import { startServer } from '../support/server.js';
 
 /** F1 of the catalogue. */
@@ -42,17 +41,7 @@ function event(number: number): EventInput {
 }
 
 /** Read past the server, when it is not running. */
-const read: ReadAll = async (model) => {
-  const { MONGODB_URI: mongodbUri } = databaseOf(dataDir);
-  const store = await openStore({ dataDir, ...(mongodbUri !== undefined && { mongodbUri }) });
-  try {
-    const docs = [];
-    for await (const doc of (await store.open(model)).iterate(all(), { index: '_id' })) docs.push(doc);
-    return docs;
-  } finally {
-    await store.close();
-  }
-};
+const read = readAllOf(dataDir);
 
 describe('kill -9', () => {
   it(`loses no acknowledged event and doubles none, ${KILLS} times over`, PATIENCE, async () => {

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { all } from '../../src/kernel/store/filter.js';
-import { openStore } from '../../src/kernel/store/open-store.js';
 import { MESSAGES } from '../../src/notifications/message.schema.js';
 import { give, send } from '../support/cluster.js';
 import { notNow, PATIENCE, times } from '../support/faults.js';
-import { pureReader, settled, verifyInstallation, type ReadAll } from '../support/installation-ledger.js';
-import { databaseOf, dropDatabaseOf } from '../support/mongo.js';
+import { pureReader, settled, verifyInstallation } from '../support/installation-ledger.js';
+import { dropDatabaseOf } from '../support/mongo.js';
 import { oneAlarmConfig, WARNS_AFTER_MS } from '../support/one-alarm.js';
+import { readAllOf } from '../support/read-all.js';
 import { startServer, type RunningServer } from '../support/server.js';
 import { openSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 
@@ -23,17 +22,7 @@ const FAIL_POINTS = ['message-sent:kill:7', 'message-claimed:kill:9'];
 const dataDir = mkdtempSync(join(tmpdir(), 'firebreak-mails-'));
 const config = oneAlarmConfig();
 
-const read: ReadAll = async (model) => {
-  const { MONGODB_URI: mongodbUri } = databaseOf(dataDir);
-  const store = await openStore({ dataDir, ...(mongodbUri !== undefined && { mongodbUri }) });
-  try {
-    const docs = [];
-    for await (const doc of (await store.open(model)).iterate(all(), { index: '_id' })) docs.push(doc);
-    return docs;
-  } finally {
-    await store.close();
-  }
-};
+const read = readAllOf(dataDir);
 
 describe.skipIf(notNow !== null)('killed while mails go out', () => {
   let sink: SmtpSink;

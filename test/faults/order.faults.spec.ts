@@ -4,7 +4,6 @@ import { AppModule } from '../../src/app.module.js';
 import { ManualClock } from '../../src/kernel/clock.js';
 import { touchpointId } from '../../src/kernel/ids.js';
 import { SystemScope } from '../../src/kernel/scope.js';
-import { all } from '../../src/kernel/store/filter.js';
 import type { Store, Stored } from '../../src/kernel/store/store.js';
 import { STORE } from '../../src/kernel/store/store.token.js';
 import { ApplyService } from '../../src/touchpoints/apply.service.js';
@@ -13,7 +12,8 @@ import { IngestService } from '../../src/touchpoints/ingest.service.js';
 import { TOUCHPOINTS, type TouchpointDoc } from '../../src/touchpoints/touchpoint.schema.js';
 import { PATIENCE, times } from '../support/faults.js';
 import { openHouse, type House } from '../support/house.js';
-import { verifyInstallation, type ReadAll } from '../support/installation-ledger.js';
+import { verifyInstallation } from '../support/installation-ledger.js';
+import { readAllIn, type ReadAll } from '../support/read-all.js';
 
 /** F6 of the catalogue: whatever the order, however often, up to a month late. */
 const PERMUTATIONS = times(120, 5_040);
@@ -86,11 +86,7 @@ describe('the order of arrival', () => {
 
   beforeAll(async () => {
     house = await openHouse([AppModule], {}, clock);
-    read = async (model) => {
-      const docs = [];
-      for await (const doc of (await house.get<Store>(STORE).open(model)).iterate(all(), { index: '_id' })) docs.push(doc);
-      return docs;
-    };
+    read = readAllIn(house.get<Store>(STORE));
   });
   afterAll(() => house.close());
 

@@ -1,8 +1,6 @@
-import { openStore } from '../../src/kernel/store/open-store.js';
-import { all } from '../../src/kernel/store/filter.js';
 import type { EventInput } from '../../src/touchpoints/domain/event.js';
-import type { ReadAll } from './installation-ledger.js';
 import { dropDatabase, freshDatabase, mongodbUri } from './mongo.js';
+import { readAllAt, type ReadAll } from './read-all.js';
 import { redisMissing } from './redis.js';
 import { startServer, type RunningServer } from './server.js';
 
@@ -34,16 +32,7 @@ export function openCluster(env: Record<string, string> = {}, options: { uri?: s
       started.push(node);
       return node;
     },
-    everything: async (model) => {
-      const store = await openStore({ dataDir: '', mongodbUri: uri });
-      try {
-        const docs = [];
-        for await (const doc of (await store.open(model)).iterate(all(), { index: '_id' })) docs.push(doc);
-        return docs;
-      } finally {
-        await store.close();
-      }
-    },
+    everything: readAllAt({ dataDir: '', mongodbUri: uri }),
     close: async () => {
       await Promise.all(started.map((node) => node.stop()));
       if (options.uri === undefined) await dropDatabase(uri);

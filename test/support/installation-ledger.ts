@@ -5,7 +5,6 @@ import { ALERTS } from '../../src/alerts/alert.schema.js';
 import { CUSTOMER_FILES } from '../../src/customers/customer.schema.js';
 import { touchpointPart } from '../../src/insight/domain/touchpoint-part.js';
 import { DAY_PARTS } from '../../src/insight/rollup.schema.js';
-import type { Doc, Model, Stored } from '../../src/kernel/store/store.js';
 import { zoneNamed, type Zone } from '../../src/sla/domain/zone.js';
 import { waiversFor } from '../../src/sla/domain/waiver.js';
 import { loadPolicies } from '../../src/sla/policy-files.js';
@@ -15,6 +14,7 @@ import type { EventInput } from '../../src/touchpoints/domain/event.js';
 import { inOrder } from '../../src/touchpoints/domain/lifecycle.js';
 import { EVENTS, PENDING, type EventDoc } from '../../src/touchpoints/event.schema.js';
 import { TOUCHPOINTS, type TouchpointDoc } from '../../src/touchpoints/touchpoint.schema.js';
+import type { ReadAll } from './read-all.js';
 
 const CONFIG = fileURLToPath(new URL('../../config', import.meta.url));
 const ZONE = zoneNamed('Asia/Shanghai') as Zone;
@@ -24,9 +24,6 @@ export interface Door {
   url: string;
   key: string;
 }
-
-/** Reads every stored document of a kind, past the application. */
-export type ReadAll = <T extends Doc>(model: Model<T>) => Promise<Stored<T>[]>;
 
 /**
  * What the outside world knows: which events were sent, and which of them were acknowledged. Now and then an event
