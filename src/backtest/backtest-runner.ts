@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Clock } from '../kernel/clock.js';
 import { DomainError } from '../kernel/errors.js';
 import { LOGGER } from '../kernel/logging.js';
+import { LongRuns, RunStopped } from '../kernel/long-runs.js';
 import { SystemScope } from '../kernel/scope.js';
 import { BacktestPlans } from './backtest-plans.service.js';
 import { BacktestRepository } from './backtest.repository.js';
@@ -16,19 +17,13 @@ const SAVE_MS = 500;
 /** Beyond two, the store and not the clocks would be the limit; and the desks want a core too. */
 const MOST_THREADS = 2;
 
-class Stop extends Error {
-  constructor(readonly state: 'cancelled' | 'interrupted') {
-    super(state);
-  }
-}
-
 /** Runs backtests in this process, one after the other, each on threads of its own. */
 @Injectable()
 export class BacktestRunner implements BeforeApplicationShutdown {
-  readonly #queue: string[] = [];
-  #running: { id: string; stop: AbortController; done: Promise<void> } | null = null;
-  #working: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #runs = new LongRuns(
+    (id, stop) => this.#runOne(id, stop),
+    (id, error) => this.logger.error({ backtest: id, err: error }, 'backtest could not be recorded'),
+  );
 
   constructor(
     private readonly backtests: BacktestRepository,
@@ -43,39 +38,23 @@ export class BacktestRunner implements BeforeApplicationShutdown {
   }
 
   enqueue(id: string): void {
-    this.#queue.push(id);
-    if (this.#queue.length === 1 && this.#running === null) this.#working = this.#work();
+    this.#runs.enqueue(id);
   }
 
   /** Stops the backtest if it is running here, and resolves when it has; tells whether it was. */
   async stop(id: string): Promise<boolean> {
-    if (this.#running?.id !== id) return false;
-    this.#running.stop.abort(new Stop('cancelled'));
-    await this.#running.done;
-    return true;
+    const running = this.#runs.cancel(id);
+    await this.#runs.ended(id);
+    return running;
   }
 
   /** Whether this process has the backtest, running or waiting. */
   has(id: string): boolean {
-    return this.#running?.id === id || this.#queue.includes(id);
+    return this.#runs.has(id);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopped = true;
-    this.#running?.stop.abort(new Stop('interrupted'));
-    await this.#working;
-  }
-
-  async #work(): Promise<void> {
-    for (let id = this.#queue.shift(); id !== undefined && !this.#stopped; id = this.#queue.shift()) {
-      const stop = new AbortController();
-      const done = this.#runOne(id, stop).catch((error: unknown) => {
-        this.logger.error({ backtest: id, err: error }, 'backtest could not be recorded');
-      });
-      this.#running = { id, stop, done };
-      await done;
-      this.#running = null;
-    }
+    await this.#runs.shutDown();
   }
 
   async #runOne(id: string, stop: AbortController): Promise<void> {
@@ -106,7 +85,7 @@ export class BacktestRunner implements BeforeApplicationShutdown {
         await saving.end();
       }
     } catch (error) {
-      if (error instanceof Stop) return { state: error.state, read };
+      if (error instanceof RunStopped) return { state: error.state, read };
       this.logger.error({ backtest: doc._id, err: error }, 'backtest failed');
       const said = error instanceof DomainError ? error.message : 'Something went wrong on our side; start it again.';
       return { state: 'failed', read, failure: said };
@@ -121,7 +100,7 @@ export class BacktestRunner implements BeforeApplicationShutdown {
       const change = { ...progress(), heartbeatAt: this.clock.now() };
       const saved = await this.backtests.update(SYSTEM, id, (found) => (found.state === 'running' ? changed(found, change) : null));
       // Cancelled through another node, which could only write it down.
-      if (saved?.state !== 'running') stop.abort(new Stop('cancelled'));
+      if (saved?.state !== 'running') stop.abort(new RunStopped('cancelled'));
     };
     const tick = (): void => {
       if (busy) return;

@@ -5,6 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { DomainError } from '../kernel/errors.js';
 import { LOGGER } from '../kernel/logging.js';
+import { LongRuns, RunStopped } from '../kernel/long-runs.js';
 import { AccessScope, SystemScope } from '../kernel/scope.js';
 import type { Stored } from '../kernel/store/store.js';
 import { ApplyService } from '../touchpoints/apply.service.js';
@@ -21,22 +22,16 @@ const SYSTEM = SystemScope.because('imports');
 /** How often progress is saved: what is read again after a crash is at most this much. */
 const SAVE_MS = 1_000;
 
-/** The reason a running import is made to stop. */
-class Stop extends Error {
-  constructor(readonly state: 'cancelled' | 'interrupted') {
-    super(state);
-  }
-}
-
 /** Runs uploaded imports in this process, one after the other, so that they never crowd out live work. */
 @Injectable()
 export class ImportRunner implements BeforeApplicationShutdown {
   readonly files: ImportFiles;
   readonly #mappingsDir: string;
-  readonly #queue: string[] = [];
-  #running: { id: string; stop: AbortController; done: Promise<void> } | null = null;
-  #working: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #runs = new LongRuns(
+    (id, stop) => this.#runOne(id, stop.signal),
+    // Not even the outcome could be saved; the import stands as running and is found interrupted later.
+    (id, error) => this.logger.error({ import: id, err: error }, 'import could not be recorded'),
+  );
 
   constructor(
     private readonly imports: ImportRepository,
@@ -52,44 +47,26 @@ export class ImportRunner implements BeforeApplicationShutdown {
 
   /** Puts a stored import in the queue of this process. */
   enqueue(id: string): void {
-    this.#queue.push(id);
-    if (this.#queue.length === 1 && this.#running === null) this.#working = this.#work();
+    this.#runs.enqueue(id);
   }
 
   /** Stops the import if it is running here; tells whether it was. */
   stop(id: string): boolean {
-    if (this.#running?.id !== id) return false;
-    this.#running.stop.abort(new Stop('cancelled'));
-    return true;
+    return this.#runs.cancel(id);
   }
 
   /** Whether this process has the import, running or waiting. */
   has(id: string): boolean {
-    return this.#running?.id === id || this.#queue.includes(id);
+    return this.#runs.has(id);
   }
 
   /** Resolves when the import has ended here. */
   async ended(id: string): Promise<void> {
-    if (this.#running?.id === id) await this.#running.done;
+    await this.#runs.ended(id);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopped = true;
-    this.#running?.stop.abort(new Stop('interrupted'));
-    await this.#working;
-  }
-
-  async #work(): Promise<void> {
-    for (let id = this.#queue.shift(); id !== undefined && !this.#stopped; id = this.#queue.shift()) {
-      const stop = new AbortController();
-      const done = this.#runOne(id, stop.signal).catch((error: unknown) => {
-        // Not even the outcome could be saved; the import stands as running and is found interrupted later.
-        this.logger.error({ import: id, err: error }, 'import could not be recorded');
-      });
-      this.#running = { id, stop, done };
-      await done;
-      this.#running = null;
-    }
+    await this.#runs.shutDown();
   }
 
   async #runOne(id: string, signal: AbortSignal): Promise<void> {
@@ -116,7 +93,7 @@ export class ImportRunner implements BeforeApplicationShutdown {
   }
 
   #stateAfter(id: string, error: unknown): { state: ImportState; failure: string | null } {
-    if (error instanceof Stop) {
+    if (error instanceof RunStopped) {
       const failure = error.state === 'interrupted' ? 'The server was stopped; resume the import.' : null;
       return { state: error.state, failure };
     }
@@ -137,7 +114,7 @@ export class ImportRunner implements BeforeApplicationShutdown {
       const progress = { report: toStored(report), errorBytes: errors.size, heartbeatAt };
       const saved = await this.imports.update(SYSTEM, doc._id, (found) => changed(found, progress));
       // Cancelled through another node, which could only write it down.
-      if (saved?.state !== 'running') throw new Stop('cancelled');
+      if (saved?.state !== 'running') throw new RunStopped('cancelled');
     };
     try {
       const report = await runImport({

@@ -20,6 +20,7 @@ import type { TouchpointDoc } from './touchpoint.schema.js';
 const SYSTEM = SystemScope.because('apply events to touchpoints');
 /** Computed together; the reads of one group hold up everything else in the process for a few milliseconds. */
 const GROUP = 16;
+/** Under pressure even that is too long. */
 const GROUP_UNDER_PRESSURE = 4;
 /** Groups under way at once, so that one computes while the others become durable. */
 const LANES = 4;
@@ -124,7 +125,7 @@ export class ApplyService implements BeforeApplicationShutdown {
     while (monotonicMs() < until && this.pressed()) await new Promise((resolve) => setTimeout(resolve, PAUSE_STEP_MS));
   }
 
-  /** Recomputes, stores and projects these touchpoints now. Never throws: failures are kept on the markers. */
+  /** Recomputes, stores and projects these touchpoints now. Failures are kept on the markers; it throws when not even that can be done. */
   async apply(touchpointIds: readonly string[]): Promise<void> {
     // Whoever asked, these are being done now: done again from the list they would only cost time.
     for (const id of touchpointIds) this.#dirty.delete(id);

@@ -69,9 +69,7 @@ export class PendingRepository extends ScopedRepository<PendingDoc> {
     super(store, PENDING);
   }
 
-  /**
-   * Those of these ranges to be tried at or before `until`, the longest waiting of each first.
-   */
+  /** Those of these ranges to be tried at or before `until`, the longest waiting of each first. */
   async waiting(ranges: readonly number[], until: Date, limit: number): Promise<Stored<PendingDoc>[]> {
     const pages = await Promise.all(
       storedRanges(ranges).map((one) =>
