@@ -150,28 +150,28 @@ export class ApplyService implements BeforeApplicationShutdown {
       await Promise.all(applied.map(({ touchpoint }) => this.note(touchpoint._id, markers.get(touchpoint._id), error, now)));
       return;
     }
-    await Promise.all(
-      applied.map(async ({ touchpoint }) => {
-        const marker = markers.get(touchpoint._id);
-        if (marker !== undefined) await this.pending.remove(SYSTEM, marker._id, { version: marker.version });
-      }),
-    );
+    await Promise.all(applied.map(({ touchpoint }) => this.unmark(markers.get(touchpoint._id))));
     this.metrics.applied.inc(applied.length);
   }
 
   private async applyOrNote(id: string, marker: Stored<PendingDoc> | undefined, now: Date): Promise<Applied | null> {
     try {
-      return await this.applyOne(id, now);
+      return await this.applyOne(id, marker, now);
     } catch (error) {
       await this.note(id, marker, error, now);
       return null;
     }
   }
 
-  private async applyOne(id: string, now: Date): Promise<Applied | null> {
+  private async applyOne(id: string, marker: Stored<PendingDoc> | undefined, now: Date): Promise<Applied | null> {
     for (let attempt = 1; ; attempt += 1) {
       const [stored, history] = await Promise.all([this.touchpoints.get(SYSTEM, id), this.events.history(id)]);
       const events = inOrder(history);
+      if (events.length === 0) {
+        // Marked for an event that was never stored, because the process was killed in between.
+        await this.unmark(marker);
+        return null;
+      }
       const computed = computeTouchpoint(id, events, stored, this.sla.reader, now);
       if (computed === null) return null;
       try {
@@ -181,6 +181,11 @@ export class ApplyService implements BeforeApplicationShutdown {
         if (!outrun || attempt === ATTEMPTS) throw error;
       }
     }
+  }
+
+  /** Takes a marker away, unless newer events have set it anew. */
+  private async unmark(marker: Stored<PendingDoc> | undefined): Promise<void> {
+    if (marker !== undefined) await this.pending.remove(SYSTEM, marker._id, { version: marker.version });
   }
 
   private async save(computed: TouchpointDoc, stored: Stored<TouchpointDoc> | null): Promise<Stored<TouchpointDoc>> {

@@ -3,12 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
 import { SweepService } from '../../src/alerts/sweep.service.js';
 import { ManualClock } from '../../src/kernel/clock.js';
+import { rangeOf } from '../../src/kernel/ranges/share-ranges.js';
+import { SystemScope } from '../../src/kernel/scope.js';
 import { explainAll, startQueryLog, stopQueryLog } from '../../src/kernel/store/query-log.js';
 import { STORE } from '../../src/kernel/store/store.token.js';
 import { ApplyService } from '../../src/touchpoints/apply.service.js';
 import type { EventInput } from '../../src/touchpoints/domain/event.js';
+import { PendingRepository } from '../../src/touchpoints/event.repository.js';
 import { cliKeyOf, openHouse, type House } from '../support/house.js';
 
+const SYSTEM = SystemScope.because('test');
 const clock = new ManualClock(new Date('2026-11-24T02:00:00.000Z'));
 let house: House;
 let key: string;
@@ -138,6 +142,19 @@ describe('what an event moves', () => {
     const list = await get('/v1/alerts?limit=200').expect(200);
     const own = list.body.items.filter((alert: { touchpointId: string }) => alert.touchpointId === id);
     expect(own).toHaveLength(body.alerts.length);
+  });
+
+  it('takes away a marker whose event was never stored, and keeps one whose event is still to come', async () => {
+    const ahead = event('ahead-1', { touchpoint: { kind: 'callback', ref: 'CB-AHEAD' }, occurredAt: '2026-11-24T12:00:00.000Z' });
+    const { touchpointId } = (await post('/v1/events').send(ahead).expect(201)).body;
+    const pending = house.get(PendingRepository);
+    const tryAt = new Date('2026-11-24T02:00:00.000Z');
+    await pending.put(SYSTEM, { _id: 'tp_nothing', range: rangeOf('tp_nothing'), tryAt, failures: 0, lastFailure: null });
+    await house.get(ApplyService).drain();
+    await house.get(SweepService).sweep();
+    expect(await pending.get(SYSTEM, 'tp_nothing')).toBeNull();
+    expect(await pending.get(SYSTEM, touchpointId)).not.toBeNull();
+    await get(`/v1/touchpoints/${touchpointId}`).expect(404);
   });
 
   it('retracts a wrong breach visibly when the proof comes late', async () => {
