@@ -8,6 +8,8 @@ import { CoverageRepository } from '../src/insight/coverage.repository.js';
 import { cellId, orgAbove, cellOf, addSums, type CellKey, type Sums } from '../src/insight/domain/sums.js';
 import { mergeCoverage, type Coverage } from '../src/insight/domain/coverage.js';
 import { DayCellRepository, DayPartRepository } from '../src/insight/rollup.repository.js';
+import { LiveHub } from '../src/kernel/live/live-hub.js';
+import { InProcessTransport } from '../src/kernel/live/live-transport.js';
 import { ManualClock } from '../src/kernel/clock.js';
 import { Config } from '../src/kernel/config.js';
 import { accessTokens, SystemScope } from '../src/kernel/scope.js';
@@ -80,7 +82,7 @@ export class Seeder {
     const { store } = this;
     const log = new AccessLog(new AccessLogRepository(store), this.clock);
     const repositories = [new OrgRepository(store), new TeamRepository(store), new PartnerDirectoryRepository(store)] as const;
-    await new Directory(...repositories, log, this.config).load(entries);
+    await new Directory(...repositories, log, this.config, new LiveHub(new InProcessTransport(), this.clock)).load(entries);
   }
 
   /** Writes histories, each the whole of one customer; what is told is the count so far. */

@@ -4,7 +4,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import cookie from '@fastify/cookie';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { BackHalf, type FrontHalf } from './back-half.js';
 import { Config } from './kernel/config.js';
+import type { Half } from './kernel/halves/half.js';
+import { HalfModule } from './kernel/halves/half.module.js';
 import { ErrorFilter } from './kernel/http/error.filter.js';
 import { onlyForProbes } from './kernel/http/worker-door.js';
 import { observeRequests } from './kernel/http/observe.js';
@@ -16,8 +19,8 @@ import { serveConsole } from './ops/console.js';
 
 const MIB = 1024 * 1024;
 
-/** Builds the HTTP application, not yet listening. `config` is read from the environment unless given. */
-export async function createApp(config = new Config()): Promise<NestFastifyApplication> {
+/** Builds the HTTP application, not yet listening: a whole house, or the front of one. */
+export async function createApp(config: Config, half: FrontHalf | null): Promise<NestFastifyApplication> {
   const logger = makeLogger(config.values.logLevel);
   const adapter = new FastifyAdapter({
     bodyLimit: config.values.maxBodyMb * MIB,
@@ -25,7 +28,7 @@ export async function createApp(config = new Config()): Promise<NestFastifyAppli
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(half === null ? AppModule : HalfModule.around(AppModule, half, [BackHalf]), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
@@ -47,6 +50,14 @@ export async function prepare(app: NestFastifyApplication, config: Config, logge
   observeRequests(fastify, app.get(Metrics));
   await serveApiDocs(app, fastify);
   await serveConsole(fastify);
+}
+
+/** The back of a divided process. */
+export async function createBack(half: Half): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(HalfModule.around(AppModule, half), {
+    logger: new NestLogger(makeLogger(new Config().values.logLevel)),
+    abortOnError: false,
+  });
 }
 
 /** The same house without its HTTP door, for the command line. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { createApp } from './app.js';
+import { BackHalf, frontHalf } from './back-half.js';
 import { Config, ConfigError } from './kernel/config.js';
 import { Readiness } from './kernel/http/readiness.js';
 import { DemoSeed } from './demo/demo-seed.js';
@@ -8,9 +9,11 @@ import { welcome } from './welcome.js';
 /** Starts the server: configuration, application, demo, then the door. Problems end the start with a sentence. */
 async function main(): Promise<void> {
   const config = new Config();
-  const app = await createApp(config);
-  const { host, port } = config.values;
+  const { host, port, role, workThread } = config.values;
+  const divided = role === 'all' && workThread;
+  const app = await createApp(config, divided ? frontHalf() : null);
   await app.listen(port, host);
+  if (divided) app.get(BackHalf).start();
   const demo = await app.get(DemoSeed).seedIfEmpty(seedingProgress());
   app.get(Readiness).reason = null;
   process.stdout.write(welcome(await app.getUrl(), config, demo));

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../kernel/config.js';
 import { invalid } from '../kernel/errors.js';
+import { LiveHub } from '../kernel/live/live-hub.js';
 import { accessTokens, ROOT_ORG, SystemScope, type AccessScope } from '../kernel/scope.js';
 import type { CauseTaxonomy } from '../voice/domain/cause-taxonomy.js';
 import { loadCauseTaxonomy } from '../voice/lexicon-files.js';
@@ -13,6 +14,7 @@ import type { DirectoryView } from './domain/session-view.js';
 import { DEFAULT_TARGETS, targetsOf, type OrgTargets } from './domain/targets.js';
 
 const SYSTEM = SystemScope.because('names behind ids');
+const NAMES = 'directory-names';
 
 /** Names of organisations, teams, partners and causes, and what each has to reach. */
 @Injectable()
@@ -26,10 +28,14 @@ export class Directory implements OnModuleInit {
     private readonly partners: PartnerDirectoryRepository,
     private readonly log: AccessLog,
     private readonly config: Config,
+    private readonly live: LiveHub,
   ) {}
 
   async onModuleInit(): Promise<void> {
     this.#causes = await loadCauseTaxonomy(this.config.values.configDir);
+    // Names may be changed through another node, or the other half of this one.
+    this.live.subscribe([NAMES], () => void this.readNames().catch(() => undefined));
+    this.live.onGap(() => void this.readNames().catch(() => undefined));
     await this.readNames();
   }
 
@@ -124,6 +130,7 @@ export class Directory implements OnModuleInit {
     requireForm(TEAM_ID, id, 'is not 1 to 64 letters, digits, dots, dashes or underscores');
     await this.teams.put(scope, { _id: id, name: plainName(team.name) });
     this.#names.set(`team:${id}`, plainName(team.name));
+    this.tellNames();
     await this.log.logChange(scope, { what: 'team', id, why: 'put' });
   }
 
@@ -137,6 +144,7 @@ export class Directory implements OnModuleInit {
       errorTarget: partner.errorTarget ?? DEFAULT_TARGETS.partnerErrors,
     });
     this.#names.set(`partner:${id}`, plainName(partner.name));
+    this.tellNames();
     await this.log.logChange(scope, { what: 'partner', id, why: 'put' });
   }
 
@@ -164,6 +172,11 @@ export class Directory implements OnModuleInit {
       this.partners.putMany(SYSTEM, partners),
     ]);
     await this.readNames();
+    this.tellNames();
+  }
+
+  private tellNames(): void {
+    this.live.publish([NAMES], 'names', null);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Principal } from '../access/principal.js';
 import { CallsService } from '../calls/calls.service.js';
 import { Rollups } from '../insight/rollups.service.js';
 import { SystemScope } from '../kernel/scope.js';
-import { ApplyService } from '../touchpoints/apply.service.js';
+import { ApplyWake } from '../touchpoints/apply-wake.service.js';
 import { IngestService } from '../touchpoints/ingest.service.js';
 import { VoiceService } from '../voice/voice.service.js';
 import { BRANCHES } from './domain/world.js';
@@ -27,7 +27,7 @@ export class InstallationLoader implements SimulateSink {
   constructor(
     private readonly directory: Directory,
     private readonly ingest: IngestService,
-    private readonly apply: ApplyService,
+    private readonly apply: ApplyWake,
     private readonly voice: VoiceService,
     private readonly calls: CallsService,
     private readonly rollups: Rollups,
@@ -39,7 +39,7 @@ export class InstallationLoader implements SimulateSink {
     const voices = items.flatMap((item) => (item.type === 'voice' ? [item.voice] : []));
     const calls = items.flatMap((item) => (item.type === 'call' ? [item.call] : []));
     if (events.length > 0) this.check(await this.ingest.acceptBatch(SYSTEM, events), events);
-    if (this.apply.backlog > MOST_BACKLOG) await this.apply.drain();
+    if ((await this.apply.backlog()) > MOST_BACKLOG) await this.apply.drain();
     if (voices.length > 0) this.check(await this.voice.acceptBatch(SYSTEM, voices), voices);
     if (calls.length > 0) this.check(await this.calls.accept(LOADER, calls), calls);
   }

@@ -12,8 +12,10 @@ import type { Store } from '../kernel/store/store.js';
 import { cellId, type Part, type Sums } from './domain/sums.js';
 import { DayCellRepository, DayMarkRepository, DayPartRepository } from './rollup.repository.js';
 import { Rollups } from './rollups.service.js';
+import type { Jobs } from '../kernel/jobs/jobs.js';
 import type { NodeRole } from '../kernel/node-role.js';
 
+const NOBODY = { add: () => undefined } as unknown as Jobs;
 const IDLE = { id: 'node_test', works: false, handsOver: false } as NodeRole;
 
 const SYSTEM = SystemScope.because('test');
@@ -37,7 +39,7 @@ afterAll(async () => {
 function makeRollups(): { rollups: Rollups; cells: DayCellRepository; marks: DayMarkRepository } {
   const cells = new DayCellRepository(store);
   const marks = new DayMarkRepository(store);
-  return { rollups: new Rollups(new DayPartRepository(store), cells, marks, IDLE, new SchedulerRegistry(), makeLogger('silent')), cells, marks };
+  return { rollups: new Rollups(new DayPartRepository(store), cells, marks, NOBODY, IDLE, new SchedulerRegistry(), makeLogger('silent')), cells, marks };
 }
 
 const part = (series: string, id: string, of: number, entries: { org: string; day: string; sums: Sums }[]): Part => ({

@@ -2,6 +2,8 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Logger } from 'pino';
 import { monotonicMs } from '../kernel/clock.js';
+import { HandlesJob } from '../kernel/jobs/job-handlers.js';
+import { Jobs } from '../kernel/jobs/jobs.js';
 import { LOGGER } from '../kernel/logging.js';
 import { NodeRole } from '../kernel/node-role.js';
 import { accessTokens, SystemScope } from '../kernel/scope.js';
@@ -36,6 +38,7 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly parts: DayPartRepository,
     private readonly cells: DayCellRepository,
     private readonly marks: DayMarkRepository,
+    private readonly jobs: Jobs,
     private readonly role: NodeRole,
     private readonly schedule: SchedulerRegistry,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -184,7 +187,18 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
+  /** What others have marked, they leave to us. */
+  @HandlesJob('figures.add-up')
+  addUpMarked(): Promise<void> {
+    this.wake(0);
+    return Promise.resolve();
+  }
+
   private wake(afterMs: number): void {
+    if (this.role.handsOver) {
+      this.jobs.add('figures.add-up', {}, { delayMs: afterMs, jobId: 'marked' });
+      return;
+    }
     if (this.#timer !== null || this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;

@@ -73,6 +73,7 @@ const VARIABLES = {
   redisUrl: variable<string | null>('REDIS_URL', null, redisUrl, 'Redis that wakes other nodes and carries live updates between them; it keeps nothing.'),
   redisPrefix: variable('REDIS_PREFIX', 'firebreak', keyPrefix, 'First part of every key and channel in Redis; one of its own for each installation.'),
   role: variable<'all' | 'api' | 'worker'>('ROLE', 'all', choice('all', 'api', 'worker'), 'What this process does: serve, work, or both. Anything but `all` needs MONGODB_URI.'),
+  workThread: variable('WORK_THREAD', true, flag, 'Whether a process that serves and works does the work in a thread of its own, so that it never holds up a caller.'),
   publicUrl: variable<string | null>('PUBLIC_URL', null, url('http', 'https'), 'Address people reach the console at; links in mails begin with it. With https, cookies are secure.'),
   trustProxy: variable('TRUST_PROXY', false, flag, 'Whether to believe the X-Forwarded headers of a reverse proxy.'),
   demo: variable('DEMO', true, flag, 'Seed the demo into an empty store on first start and offer demo calls.'),

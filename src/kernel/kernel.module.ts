@@ -2,6 +2,7 @@ import { Global, Module, type OnApplicationShutdown, Inject } from '@nestjs/comm
 import { Clock, SystemClock } from './clock.js';
 import { Config } from './config.js';
 import { FailPoints } from './fail-points.js';
+import { HALF, type Half } from './halves/half.js';
 import { Readiness } from './http/readiness.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LiveModule } from './live/live.module.js';
@@ -25,13 +26,14 @@ import { STORE } from './store/store.token.js';
     { provide: LOGGER, useFactory: (config: Config) => makeLogger(config.values.logLevel), inject: [Config] },
     {
       provide: STORE,
-      useFactory: ({ values }: Config) =>
+      useFactory: ({ values }: Config, half?: Half) =>
         openStore({
           dataDir: values.dataDir,
           commitDelayMs: values.commitDelayMs,
           ...(values.mongodbUri !== null && { mongodbUri: values.mongodbUri }),
+          ...(half?.sharedWriter !== undefined && { sharedWriter: half.sharedWriter }),
         }),
-      inject: [Config],
+      inject: [Config, { token: HALF, optional: true }],
     },
     FailPoints,
     Metrics,

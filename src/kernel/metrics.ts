@@ -1,5 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { HALF, type Half } from './halves/half.js';
+
+/** The back may be busy with one long group; its figures are left out of an answer that would come later than this. */
+const PATIENCE_MS = 1_000;
 
 /** What an operator watches; exposed at `/metrics` in Prometheus' text format. */
 @Injectable()
@@ -9,7 +13,8 @@ export class Metrics {
   readonly events = this.counter('firebreak_events_total', 'Events received, by outcome.', ['outcome']);
   readonly applied = this.counter('firebreak_touchpoints_applied_total', 'Touchpoints recomputed.');
   readonly applyFailures = this.counter('firebreak_apply_failures_total', 'Recomputations that failed and wait for the next sweep.');
-  readonly backlog = this.gauge('firebreak_apply_backlog', 'Touchpoints waiting in this process to be recomputed.');
+  /** Set by whoever is asked through {@link beforeTelling}. */
+  readonly backlog = this.gauge('firebreak_apply_backlog', 'Touchpoints waiting to be recomputed.', 'max');
   readonly pending = this.gauge('firebreak_pending_touchpoints', 'Touchpoints with events not yet applied, as of the last sweep.');
   readonly alerts = this.counter('firebreak_alerts_total', 'Alerts recorded, by clock type.', ['type']);
   readonly alertLag = this.histogram('firebreak_alert_lag_seconds', 'From the crossing of a threshold to its record.', [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300]);
@@ -22,17 +27,54 @@ export class Metrics {
   readonly leases = this.gauge('firebreak_sweep_ranges', 'Ranges of touchpoints this node sweeps, of 16.');
   readonly requests = this.histogram('firebreak_http_request_seconds', 'HTTP requests by route and status.', [0.005, 0.025, 0.1, 0.5, 2], ['route', 'status']);
 
-  constructor() {
+  readonly #half: Half | null;
+  readonly #measuring: (() => Promise<void>)[] = [];
+
+  constructor(@Optional() @Inject(HALF) half: Half | null = null) {
+    this.#half = half;
+    if (half?.part === 'back') {
+      half.link.hear('figures-wanted', () => void this.sendFigures(half));
+      return;
+    }
+    // What is counted for the whole process is counted once.
     this.redisUp.set(1);
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** What has to be counted anew whenever somebody asks. */
+  beforeTelling(measure: () => Promise<void>): void {
+    this.#measuring.push(measure);
+  }
+
+  /** All figures of this process, both halves of it together, in Prometheus' text format. */
+  async text(): Promise<string> {
+    await Promise.all(this.#measuring.map((measure) => measure()));
+    const half = this.#half;
+    if (half?.part !== 'front') return this.registry.metrics();
+    const [own, others] = await Promise.all([this.registry.getMetricsAsJSON(), this.askBack(half)]);
+    return AggregatorRegistry.aggregate(others === null ? [own] : [own, others]).metrics();
+  }
+
+  private async sendFigures(half: Half): Promise<void> {
+    half.link.say('figures', await this.registry.getMetricsAsJSON());
+  }
+
+  private async askBack(half: Half): Promise<object[] | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), PATIENCE_MS)));
+    const answer = new Promise<object[]>((resolve) => half.link.hear('figures', resolve));
+    half.link.say('figures-wanted', null);
+    const figures = await Promise.race([answer, enough]);
+    clearTimeout(timer);
+    return figures;
   }
 
   private counter(name: string, help: string, labelNames: string[] = []): Counter {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  private gauge(name: string, help: string): Gauge {
-    return new Gauge({ name, help, registers: [this.registry] });
+  private gauge(name: string, help: string, aggregator: 'sum' | 'max' = 'sum'): Gauge {
+    return new Gauge({ name, help, aggregator, registers: [this.registry] });
   }
 
   private histogram(name: string, help: string, buckets: number[], labelNames: string[] = []): Histogram {

@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Config } from './config.js';
+import { HALF, type Half } from './halves/half.js';
 import { randomId } from './ids.js';
 
-/** What this process does among the processes of the installation. */
+/** What this process, or this half of it, does among the others of the installation. */
 @Injectable()
 export class NodeRole {
   /** Tells this process from all others, also from its own predecessor. */
@@ -12,6 +13,7 @@ export class NodeRole {
   constructor(
     private readonly config: Config,
     private readonly http: HttpAdapterHost,
+    @Optional() @Inject(HALF) private readonly half: Half | null = null,
   ) {}
 
   /**
@@ -19,12 +21,13 @@ export class NodeRole {
    * servers and does only what it was asked to do.
    */
   get works(): boolean {
+    if (this.half !== null) return this.half.part === 'back';
     const isServer = Boolean(this.http.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined);
     return isServer && this.config.values.role !== 'api';
   }
 
-  /** Whether what it takes in is for other nodes to compute. */
+  /** Whether what it takes in is for others to compute. */
   get handsOver(): boolean {
-    return this.config.values.role === 'api';
+    return this.half?.part === 'front' || this.config.values.role === 'api';
   }
 }

@@ -1,10 +1,12 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { HandlesJob } from '../kernel/jobs/job-handlers.js';
 import type { JobMap } from '../kernel/jobs/job-map.js';
 import { Jobs } from '../kernel/jobs/jobs.js';
+import { Metrics } from '../kernel/metrics.js';
 import { NodeRole } from '../kernel/node-role.js';
 import { SystemScope } from '../kernel/scope.js';
+import { EVERY_RANGE } from '../kernel/ranges/share-ranges.js';
 import { ApplyService } from './apply.service.js';
 import { PendingRepository } from './event.repository.js';
 
@@ -12,13 +14,14 @@ const SYSTEM = SystemScope.because('apply events to touchpoints');
 const GROUP = 64;
 /** Events that arrive this close together travel in one job. */
 const GATHER_MS = 5;
+const LOOK_AGAIN_MS = 100;
 
 /**
  * Has touchpoints with news recomputed soon: by this process, which has the news at hand, or by a working node when
  * this one only serves. Losing a wake-up costs one sweep: the markers are durable before anybody is woken.
  */
 @Injectable()
-export class ApplyWake implements BeforeApplicationShutdown {
+export class ApplyWake implements OnModuleInit, BeforeApplicationShutdown {
   readonly #gathered = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
 
@@ -28,7 +31,12 @@ export class ApplyWake implements BeforeApplicationShutdown {
     private readonly jobs: Jobs,
     private readonly role: NodeRole,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
+
+  onModuleInit(): void {
+    this.metrics.beforeTelling(async () => this.metrics.backlog.set(await this.backlog()));
+  }
 
   wake(touchpointIds: Iterable<string>): void {
     if (!this.role.handsOver) {
@@ -38,6 +46,18 @@ export class ApplyWake implements BeforeApplicationShutdown {
     for (const id of touchpointIds) this.#gathered.add(id);
     if (this.#gathered.size >= GROUP) this.handOver();
     else this.#timer ??= setTimeout(() => this.handOver(), GATHER_MS);
+  }
+
+  /** How many touchpoints wait to be recomputed: in this process, or anywhere where others compute. */
+  async backlog(): Promise<number> {
+    return this.role.handsOver ? this.pending.countWaiting(EVERY_RANGE, this.clock.now()) : this.apply.backlog;
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    if (!this.role.handsOver) return this.apply.drain();
+    this.handOver();
+    while ((await this.backlog()) > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
 
   /** What another node or the sweep has applied meanwhile has no marker any more; what failed waits for its time. */

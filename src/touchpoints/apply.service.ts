@@ -67,7 +67,6 @@ export class ApplyService implements BeforeApplicationShutdown {
   wake(touchpointIds: Iterable<string>): void {
     const nowMs = monotonicMs();
     for (const id of touchpointIds) if (!this.#dirty.has(id)) this.#dirty.set(id, nowMs);
-    this.metrics.backlog.set(this.#dirty.size);
     if (this.#running !== null || this.#stopped || this.#dirty.size === 0) return;
     const running = this.run().catch((error: unknown) => {
       // The store is in trouble: what was not done still has its marker, and the sweep comes back to it.
@@ -110,7 +109,6 @@ export class ApplyService implements BeforeApplicationShutdown {
       const waitedMs = startedMs - (this.#dirty.values().next().value ?? startedMs);
       await this.apply(take(this.#dirty.keys(), pressed ? GROUP_UNDER_PRESSURE : GROUP * LANES * 4));
       if (pressed) await this.yieldToIngest(monotonicMs() - startedMs, waitedMs);
-      this.metrics.backlog.set(this.#dirty.size);
     }
   }
 

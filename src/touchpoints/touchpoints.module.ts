@@ -16,7 +16,7 @@ import { TouchpointRepository } from './touchpoint.repository.js';
   imports: [SlaModule],
   controllers: [EventsController, TouchpointsController],
   providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestPressure, IngestService, TouchpointsService],
-  exports: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, IngestService, TouchpointsService],
+  exports: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestService, TouchpointsService],
 })
 export class TouchpointsModule implements OnModuleInit {
   constructor(

@@ -1,7 +1,8 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Optional, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HALF, type Half } from '../halves/half.js';
 import { Metrics } from '../metrics.js';
 import { NodeRole } from '../node-role.js';
-import { JOBS, type JobMap, type JobName } from './job-map.js';
+import { isJobName, JOBS, type JobMap, type JobName } from './job-map.js';
 import { JobRunner } from './job-runner.js';
 import { Jobs, type JobOptions } from './jobs.js';
 
@@ -13,9 +14,9 @@ interface Waiting {
   attempt: number;
 }
 
-/** The queue of a single process: nothing outlives it, and nothing needs to. */
+/** The queue of a single process, in its working half where it is divided: nothing outlives it, and nothing needs to. */
 @Injectable()
-export class InProcessJobs extends Jobs implements BeforeApplicationShutdown {
+export class InProcessJobs extends Jobs implements OnModuleInit, BeforeApplicationShutdown {
   readonly #waiting = new Map<JobName, Waiting[]>();
   readonly #known = new Map<string, NodeJS.Timeout | null>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -26,12 +27,24 @@ export class InProcessJobs extends Jobs implements BeforeApplicationShutdown {
     private readonly runner: JobRunner,
     private readonly role: NodeRole,
     private readonly metrics: Metrics,
+    @Optional() @Inject(HALF) private readonly half: Half | null = null,
   ) {
     super();
   }
 
+  onModuleInit(): void {
+    if (this.half?.part !== 'back') return;
+    this.half.link.hear('job', ({ name, data, options }) => {
+      if (isJobName(name)) this.add(name, data as JobMap[typeof name], options);
+    });
+  }
+
   override add<N extends JobName>(name: N, data: JobMap[N], { delayMs = 0, jobId }: JobOptions = {}): void {
     if (this.#stopped) return;
+    if (this.half?.part === 'front') {
+      this.half.link.say('job', { name, data, options: { delayMs, ...(jobId !== undefined && { jobId }) } });
+      return;
+    }
     if (!this.role.works) {
       this.metrics.jobs.inc({ name, outcome: 'dropped' });
       return;

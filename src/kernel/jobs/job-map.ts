@@ -7,6 +7,8 @@ export interface JobMap {
   'touchpoints.apply': { touchpointIds: string[] };
   /** The alarm of a touchpoint is due before the next sweep will look. */
   'alarms.ring': { touchpointId: string };
+  /** Figures of days have to be added up again. */
+  'figures.add-up': Record<string, never>;
   /** A lane of the outbox has something to send: `mail`, `digest`, `endpoint:crm`. */
   'messages.send': { lane: string };
 }
@@ -44,6 +46,12 @@ export const JOBS: { readonly [N in JobName]: JobPolicy<N> } = {
     attempts: 3,
     backOffMs: 1_000,
     read: (data) => ({ touchpointId: text(field(data, 'touchpointId'), 'touchpointId') }),
+  },
+  'figures.add-up': {
+    concurrency: 1,
+    attempts: 3,
+    backOffMs: 1_000,
+    read: () => ({}),
   },
   'messages.send': {
     concurrency: 8,

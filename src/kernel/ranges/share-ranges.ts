@@ -3,6 +3,7 @@
  * one node that holds its lease. Stored with documents, so it never changes; more working nodes than this idle.
  */
 export const RANGES = 16;
+export const EVERY_RANGE: readonly number[] = Array.from({ length: RANGES }, (_, range) => range);
 
 /** The range an id falls into, 0 to 15: FNV-1a over its characters, folded. */
 export function rangeOf(id: string): number {

@@ -9,7 +9,7 @@ import { UniqueViolation, VersionConflict, type Store, type Stored } from '../st
 import { STORE } from '../store/store.token.js';
 import { LeaseRepository } from './lease.repository.js';
 import type { LeaseDoc } from './lease.schema.js';
-import { RANGES, rangeOf, shareOf, type RangeLease } from './share-ranges.js';
+import { EVERY_RANGE, rangeOf, shareOf, type RangeLease } from './share-ranges.js';
 
 const SYSTEM = SystemScope.because('share the sweep among nodes');
 const BEAT_MS = 3_000;
@@ -18,8 +18,6 @@ const LEASE_MS = 10_000;
 /** A holder stops this long before others may begin, for clocks that are not quite together. */
 const MARGIN_MS = 2_000;
 const FORGET_MS = 3_600_000;
-
-const EVERYTHING = Array.from({ length: RANGES }, (_, range) => range);
 
 /**
  * Which part of the work this node looks for. On one process that is everything. Among several, every range is held
@@ -68,8 +66,8 @@ export class SweepRanges implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /** The ranges this node may look into now. */
-  owned(): number[] {
-    if (!this.#shared) return EVERYTHING;
+  owned(): readonly number[] {
+    if (!this.#shared) return EVERY_RANGE;
     const nowMs = monotonicMs();
     return [...this.#held].flatMap(([range, { untilMs }]) => (nowMs < untilMs ? [range] : []));
   }

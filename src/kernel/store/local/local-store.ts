@@ -11,6 +11,7 @@ import { PointReader } from './point-reader.js';
 import { Reader } from './reader.js';
 import { syncCollection } from './schema-sync.js';
 import { literal } from './sql.js';
+import type { SharedThread } from './thread.js';
 import { Writer, type FailPoint } from './writer.js';
 
 export interface LocalStoreOptions {
@@ -22,6 +23,8 @@ export interface LocalStoreOptions {
   busyTimeoutMs?: number;
   /** Nothing will be written: the writer's thread is not started. For the threads of a backtest. */
   forReading?: boolean;
+  /** Another thread of this process has the file open, and writes for both. */
+  sharedWriter?: SharedThread;
   /** Fail point: every commit takes this much longer, as on a slow disk. */
   commitDelayMs?: number;
   /** Fail point: the process kills itself there. */
@@ -60,11 +63,11 @@ export class LocalStore implements Store {
     const db = connect(path, common);
     let writer: Writer | undefined;
     try {
-      migrate(db, path);
+      if (options.sharedWriter === undefined) migrate(db, path);
       db.exec(`PRAGMA ${READER_CACHE}`);
       db.exec('PRAGMA query_only = ON');
       const heavy = new Reader({ path, pragmas: [...common, READER_CACHE, 'query_only = ON'] });
-      writer = new Writer({
+      writer = new Writer(options.sharedWriter ?? {
         path,
         pragmas: [
           ...common,
@@ -123,6 +126,11 @@ export class LocalStore implements Store {
       await copier.close();
     }
     return statSync(target).size;
+  }
+
+  /** For a second thread of this process, which opens the file with it as `sharedWriter`. */
+  shareWriter(): SharedThread {
+    return this.writer.share();
   }
 
   close(): Promise<void> {

@@ -26,8 +26,8 @@ export class Reader {
   private async request(text: string, params: unknown[], mode: 'rows' | 'exec'): Promise<unknown> {
     if (this.#closed) throw storeError({ code: 'THREAD_CLOSED', message: 'the store is closed' });
     this.#thread ??= new Thread('reader-thread.js', this.options);
-    const { seq, answer } = this.#thread.expect();
-    this.#thread.send({ seq, text, params, mode });
+    const { seq, answer } = this.#thread.line.expect();
+    this.#thread.line.send({ seq, text, params, mode });
     return answer;
   }
 }

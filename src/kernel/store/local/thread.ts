@@ -1,27 +1,37 @@
-import { Worker } from 'node:worker_threads';
-import { storeError, type Failure } from './failures.js';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { storeError } from './failures.js';
+import { Line, type Answer } from './line.js';
 
-type Outcome = { value: unknown } | { error: Failure };
-type Message = 'ready' | [number, Outcome] | [number, Outcome][];
-
-interface Waiting {
-  resolve: (value: unknown) => void;
-  reject: (error: Error) => void;
+/** What a second thread needs in order to write through the first one's writer. */
+export interface SharedThread {
+  port: MessagePort;
+  /** Which of the writer's ends this is. */
+  end: number;
 }
 
-/** The main thread's end of a store thread: numbered requests, promises, and what to do when the thread dies. */
-export class Thread {
+/** What a store thread looks like to whoever talks to it. */
+export interface Talk {
+  readonly line: Line;
+  /** Resolves when the thread has opened the file; rejects with the reason it could not. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A store thread of our own. */
+export class Thread implements Talk {
+  readonly line: Line;
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   readonly #ready: Promise<void>;
-  #seq = 0;
-  #dead: Failure | null = null;
+  #ends = 1;
 
   constructor(file: 'writer-thread.js' | 'reader-thread.js', data: object) {
     // Same folder under src/ and under dist/; see writer-thread.js for why it is plain JavaScript. It needs none of
     // the loaders the process may have been started with.
     this.#worker = new Worker(new URL(`./${file}`, import.meta.url), { workerData: data, execArgv: [] });
+    // A thread has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    this.line = new Line((message) => this.#worker.postMessage(message));
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.once('message', () => resolve());
       this.#worker.once('error', reject);
@@ -30,15 +40,14 @@ export class Thread {
     this.#ready.catch(() => undefined);
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
-        this.die({ code: 'THREAD_GONE', message: 'the store thread ended' });
+        this.line.die({ code: 'THREAD_GONE', message: 'the store thread ended' });
         resolve();
       });
     });
-    this.#worker.on('message', (message: Message) => this.receive(message));
-    this.#worker.on('error', (error) => this.die({ code: 'THREAD_FAILED', message: error.message }));
+    this.#worker.on('message', (message: Answer) => this.line.receive(message));
+    this.#worker.on('error', (error) => this.line.die({ code: 'THREAD_FAILED', message: error.message }));
   }
 
-  /** Resolves when the thread has opened the file; rejects with the reason it could not. */
   async ready(): Promise<void> {
     try {
       await this.#ready;
@@ -48,44 +57,40 @@ export class Thread {
     }
   }
 
-  /** Takes a number for a request; `send` it in the same turn or reject it. */
-  expect(): { seq: number; answer: Promise<unknown> } {
-    const seq = (this.#seq += 1);
-    const answer = new Promise<unknown>((resolve, reject) => {
-      if (this.#dead !== null) reject(storeError(this.#dead));
-      else this.#waiting.set(seq, { resolve, reject });
-    });
-    return { seq, answer };
-  }
-
-  send(message: unknown): void {
-    // A thread has no origin.
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin
-    if (this.#dead === null) this.#worker.postMessage(message);
+  /** Another end of the same thread, to be handed to a second thread of this process. */
+  share(): SharedThread {
+    const { port1, port2 } = new MessageChannel();
+    this.#worker.postMessage({ join: port1 }, [port1]);
+    const end = this.#ends;
+    this.#ends += 1;
+    return { port: port2, end };
   }
 
   /** Lets the thread finish what it was sent. */
   async close(): Promise<void> {
-    this.send('close');
+    this.line.send('close');
     await this.#exited;
   }
+}
 
-  private receive(message: Message): void {
-    if (message === 'ready') return;
-    if (typeof message[0] === 'number') this.settle(message as [number, Outcome]);
-    else for (const outcome of message as [number, Outcome][]) this.settle(outcome);
+/** Another thread's store thread. It goes on when we are done with it. */
+export class SharedTalk implements Talk {
+  readonly line: Line;
+
+  constructor(private readonly shared: SharedThread) {
+    const { port, end } = shared;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    this.line = new Line((message) => port.postMessage(message), end);
+    port.on('message', (message: Answer) => this.line.receive(message));
+    port.on('close', () => this.line.die({ code: 'THREAD_GONE', message: 'the store thread ended' }));
   }
 
-  private settle([seq, outcome]: [number, Outcome]): void {
-    const waiting = this.#waiting.get(seq);
-    this.#waiting.delete(seq);
-    if ('error' in outcome) waiting?.reject(storeError(outcome.error));
-    else waiting?.resolve(outcome.value);
+  ready(): Promise<void> {
+    return Promise.resolve();
   }
 
-  private die(failure: Failure): void {
-    this.#dead ??= failure;
-    for (const waiting of this.#waiting.values()) waiting.reject(storeError(failure));
-    this.#waiting.clear();
+  async close(): Promise<void> {
+    await this.line.idle();
+    this.shared.port.close();
   }
 }

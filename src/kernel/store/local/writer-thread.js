@@ -15,6 +15,7 @@
  * @typedef {[seq: number, kind: 'exec', statements: string[]]} ExecOp Runs in a transaction of its own.
  * @typedef {InsertOp | PutOp | ReplaceOp | RemoveOp | PingOp | ExecOp} Op
  * @typedef {{ error: { code: string, message: string } } | { value: unknown }} Outcome
+ * @typedef {{ join: import('node:worker_threads').MessagePort }} Join Lets another thread send writes of its own.
  */
 import process from 'node:process';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
@@ -30,8 +31,9 @@ const MAX_ROWS = 5_000;
  * After a commit, those it held up send their next writes within moments. Waiting for them, for a fraction of what the
  * commit took, puts them into this group instead of the next: on a slow disk nearly twice the throughput.
  */
-const GATHER_SHARE = 0.25;
-const LONGEST_GATHER_MS = 5;
+const GATHER_SHARE = 0.6;
+const LONGEST_GATHER_MS = 12;
+const GATHER_STEP_MS = 1;
 /** Attempts to get the write lock, each as long as `busy_timeout`, before another process is called stuck. */
 const BUSY_ATTEMPTS = 3;
 
@@ -284,11 +286,37 @@ const rowsOf = (op) => (op[1] === 'insert' || op[1] === 'put' || op[1] === 'remo
 let queue = [];
 let closing = false;
 
-/** @param {Op[] | 'close'} message */
+/**
+ * Those who send writes: the thread that started this one, and whoever it let in. Every one numbers its writes from
+ * its own place on, which tells whose they are; see `NUMBERS` in `line.ts`.
+ */
+const NUMBERS = 2 ** 40;
+const senders = [port];
+
+/** @param {Op[] | 'close' | Join} message */
 function receive(message) {
   if (message === 'close') closing = true;
-  else queue.push(...message);
+  else if (Array.isArray(message)) queue.push(...message);
+  else letIn(message.join);
 }
+
+/** @param {import('node:worker_threads').MessagePort} sender */
+function letIn(sender) {
+  senders.push(sender);
+  sender.on('message', work);
+}
+
+/** @param {[number, Outcome][]} outcomes */
+function answer(outcomes) {
+  for (const [index, sender] of senders.entries()) {
+    const own = senders.length === 1 ? outcomes : outcomes.filter(([seq]) => Math.floor(seq / NUMBERS) === index);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
+    if (own.length > 0) sender.postMessage(own);
+  }
+}
+
+/** @param {Op[]} ops */
+const rowsIn = (ops) => ops.reduce((rows, op) => rows + rowsOf(op), 0);
 
 /** Takes what belongs into the next group: everything there is, up to a bound, and `exec` alone. */
 function nextGroup() {
@@ -305,30 +333,43 @@ function nextGroup() {
   return group;
 }
 
-function drainPort() {
-  for (;;) {
-    const received = receiveMessageOnPort(port);
-    if (received === undefined) return;
-    receive(received.message);
+/** Takes up what has arrived since, without waiting for another turn of the event loop. */
+function drainPorts() {
+  for (const sender of senders) {
+    for (let next = receiveMessageOnPort(sender); next !== undefined; next = receiveMessageOnPort(sender)) {
+      receive(next.message);
+    }
   }
 }
 
-port.on('message', (message) => {
+/** Waits until as many rows have come as were just answered. @param {number} answered */
+function gather(answered) {
+  const all = rowsIn(queue) + answered;
+  const longestMs = Math.min(lastCommitMs * GATHER_SHARE, LONGEST_GATHER_MS);
+  for (let waitedMs = 0; waitedMs < longestMs && rowsIn(queue) < all; waitedMs += GATHER_STEP_MS) {
+    Atomics.wait(asleep, 0, 0, Math.min(GATHER_STEP_MS, longestMs));
+    drainPorts();
+  }
+}
+
+/** @param {Op[] | 'close' | Join} message */
+function work(message) {
+  let answered = 0;
   receive(message);
   for (let groups = 0; ; groups += 1) {
-    drainPort();
+    drainPorts();
     if (queue.length === 0) break;
-    if (groups > 0 && !closing) {
-      Atomics.wait(asleep, 0, 0, Math.min(lastCommitMs * GATHER_SHARE, LONGEST_GATHER_MS));
-      drainPort();
-    }
+    if (groups > 0 && !closing) gather(answered);
     const group = nextGroup();
+    answered = rowsIn(group);
     const first = group[0];
-    port.postMessage(first[1] === 'exec' ? [execute(first)] : commitGroup(group));
+    answer(first[1] === 'exec' ? [execute(first)] : commitGroup(group));
   }
   if (!closing) return;
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
-  port.close();
-});
+  for (const sender of senders) sender.close();
+}
+
+port.on('message', work);
 port.postMessage('ready');

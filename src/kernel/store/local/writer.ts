@@ -1,4 +1,4 @@
-import { Thread } from './thread.js';
+import { SharedTalk, Thread, type SharedThread, type Talk } from './thread.js';
 
 export interface WriterOptions {
   path: string;
@@ -30,10 +30,11 @@ export interface Handed<T> {
 
 /** Hands writes to the writer thread; each promise resolves when the group that held the write is durable. */
 export class Writer {
-  #thread: Thread | null = null;
+  #thread: Talk | null = null;
   #outbox: unknown[] = [];
 
-  constructor(private readonly options: WriterOptions) {}
+  /** @param source how to start a thread of our own, or the thread that another thread of this process has started */
+  constructor(private readonly source: WriterOptions | SharedThread) {}
 
   /** Starts the thread; whoever only reads does without, until something is written after all. */
   ready(): Promise<void> {
@@ -78,15 +79,22 @@ export class Writer {
     return this.#thread?.close() ?? Promise.resolve();
   }
 
-  private started(): Thread {
-    this.#thread ??= new Thread('writer-thread.js', this.options);
+  /** For a second thread of this process, so that the writes of both become durable in the same groups. */
+  share(): SharedThread {
+    const thread = this.started();
+    if (!(thread instanceof Thread)) throw new Error('a shared writer is not shared further');
+    return thread.share();
+  }
+
+  private started(): Talk {
+    this.#thread ??= 'port' in this.source ? new SharedTalk(this.source) : new Thread('writer-thread.js', this.source);
     return this.#thread;
   }
 
   private submit(op: WithoutSeq): Handed<unknown> {
-    const { seq, answer } = this.started().expect();
-    // One message per turn of the event loop: a message costs more than most of the writes in it.
-    if (this.#outbox.length === 0) setImmediate(() => this.flush());
+    const { seq, answer } = this.started().line.expect();
+    // One message for all that is said before anything else happens: a message costs more than most of the writes in it.
+    if (this.#outbox.length === 0) process.nextTick(() => this.flush());
     this.#outbox.push([seq, ...op]);
     return { seq, outcome: answer };
   }
@@ -95,6 +103,6 @@ export class Writer {
     if (this.#outbox.length === 0) return;
     const ops = this.#outbox;
     this.#outbox = [];
-    this.#thread?.send(ops);
+    this.#thread?.line.send(ops);
   }
 }
