@@ -5,6 +5,7 @@ import { Config } from '../kernel/config.js';
 import { DomainError, type Problem } from '../kernel/errors.js';
 import { stableId } from '../kernel/ids.js';
 import { LiveHub } from '../kernel/live/live-hub.js';
+import { NodeRole } from '../kernel/node-role.js';
 import { accessTokens, ROOT_ORG, SystemScope } from '../kernel/scope.js';
 import type { Stored } from '../kernel/store/store.js';
 import { popsOf } from '../screen-pop/domain/pops.js';
@@ -28,10 +29,14 @@ export const callDocId = (source: string, callId: string): string => stableId('c
 /** Topic of everything that happens on one handler's desk. */
 export const deskTopic = (handler: string): string => `desk:${handler}`;
 
-/** Takes call events in: durable first, answered next, told to the desks at once. The PBX waits for one write. */
+/**
+ * Takes call events in: shown at once, durable next, answered last. The desks of this process see a call while it is
+ * still being written, so that a slow disk never holds up a pop; all desks are told again when it is durable. The PBX
+ * waits for one write and repeats what was not acknowledged.
+ */
 @Injectable()
 export class CallsService {
-  /** Calls just written, so that telling the desks of them does not read them back. */
+  /** Calls just written or being written, so that telling the desks of them does not read them back. */
   readonly #recent = new Map<string, Stored<CallDoc>>();
 
   constructor(
@@ -40,6 +45,7 @@ export class CallsService {
     private readonly live: LiveHub,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly role: NodeRole,
   ) {}
 
   /** Takes any number of events; a bad one never stops its neighbours. */
@@ -94,7 +100,7 @@ export class CallsService {
     const { access, history: loading, now } = intake;
     let fresh: string[] = [];
     let changedFor: string[] = [];
-    const saved = await this.calls.update(
+    const saving = this.calls.update(
       SYSTEM,
       id,
       (doc) => {
@@ -107,8 +113,18 @@ export class CallsService {
         changedFor = changed.changedFor;
         return changed.doc;
       },
-      { create: () => emptyCall(id, events[0]!, access, now) },
+      {
+        create: () => emptyCall(id, events[0]!, access, now),
+        ahead: (doc) => {
+          if (changedFor.length > 0) this.tellAhead(doc, changedFor, now);
+        },
+      },
     );
+    const saved = await saving.catch((error: unknown) => {
+      // What the desks were shown does not exist after all; the PBX will say it again.
+      this.#recent.delete(id);
+      throw error;
+    });
     if (saved !== null && changedFor.length > 0) this.tell(saved, changedFor, now);
     // The PBX does not wait for this.
     if (saved !== null && saved.effects.length > 0) void this.effects.handOn(saved);
@@ -152,12 +168,19 @@ export class CallsService {
   private tell(doc: Stored<CallDoc>, handlers: readonly string[], arrivedAt: Date): void {
     this.remember(doc);
     const { _id: callId, version } = doc;
-    this.live.publish(handlers.map(deskTopic), 'pop', { callId, version, arrivedAtMs: arrivedAt.getTime() });
+    const told = { callId, version, arrivedAtMs: arrivedAt.getTime(), shownBy: this.role.id };
+    this.live.publish(handlers.map(deskTopic), 'pop', told);
+  }
+
+  private tellAhead(doc: Stored<CallDoc>, handlers: readonly string[], arrivedAt: Date): void {
+    this.remember(doc);
+    const told = { callId: doc._id, version: doc.version, arrivedAtMs: arrivedAt.getTime(), ahead: true };
+    this.live.publishHere(handlers.map(deskTopic), 'pop', told);
   }
 
   private remember(doc: Stored<CallDoc>): void {
     const known = this.#recent.get(doc._id);
-    if (known !== undefined && known.version >= doc.version) return;
+    if (known !== undefined && known.version > doc.version) return;
     this.#recent.delete(doc._id);
     this.#recent.set(doc._id, doc);
     if (this.#recent.size > MOST_RECENT) this.#recent.delete(this.#recent.keys().next().value!);

@@ -8,6 +8,8 @@ import type { BuiltPop } from './pop-views.service.js';
 
 /** What a stream needs from the rest of the house. */
 export interface DeskSources {
+  /** Id of this node. */
+  node: string;
   now(): Date;
   /** Ids of the calls on the desk, with their versions. */
   standing(viewer: Viewer): Promise<Map<string, number>>;
@@ -36,6 +38,10 @@ export interface ToldCall {
   version: number;
   /** When the event that changed it arrived; null when that is of no interest. */
   arrivedAtMs: number | null;
+  /** Told by this process while the call is still being written; it is told again when it is durable. */
+  ahead?: boolean;
+  /** Node that told its own desks ahead. */
+  shownBy?: string;
 }
 
 /**
@@ -50,6 +56,8 @@ export class DeskStream {
   readonly #onDesk = new Set<string>();
   /** Versions of the calls as they were shown. */
   readonly #shown = new Map<string, number>();
+  /** Versions shown while they were still being written. */
+  readonly #ahead = new Map<string, number>();
   readonly #alerts = new Set<string>();
   #alertsFrom: Date;
   #catchingUp = false;
@@ -193,9 +201,15 @@ export class DeskStream {
 
   private async showCall(told: ToldCall): Promise<void> {
     const { callId, version } = told;
+    if (told.ahead !== true && told.shownBy === this.sources.node && this.#ahead.get(callId) === version) {
+      this.#ahead.delete(callId);
+      this.#shown.set(callId, version);
+      return;
+    }
     const built = await this.sources.pop(this.viewer, told);
     if (built === null) return;
-    if (version !== NEWEST) this.#shown.set(callId, Math.max(version, this.#shown.get(callId) ?? 0));
+    if (told.ahead === true) this.#ahead.set(callId, version);
+    else if (version !== NEWEST) this.#shown.set(callId, Math.max(version, this.#shown.get(callId) ?? 0));
     // A call that never stood here needs no word that it does not.
     if (built.view.state === 'closed' && !this.#onDesk.has(callId)) return;
     this.sendPop(built.view);
@@ -211,6 +225,7 @@ export class DeskStream {
     if (view.state === 'closed') {
       this.#onDesk.delete(view.callId);
       this.#shown.delete(view.callId);
+      this.#ahead.delete(view.callId);
     } else this.#onDesk.add(view.callId);
     this.stream.send('pop', view, view.seq);
     this.sources.sent(view.popMs);

@@ -10,6 +10,7 @@ import { LiveHub } from '../kernel/live/live-hub.js';
 import { SseStream } from '../kernel/live/sse-stream.js';
 import { LOGGER } from '../kernel/logging.js';
 import { Metrics } from '../kernel/metrics.js';
+import { NodeRole } from '../kernel/node-role.js';
 import { orgToken, ROOT_ORG } from '../kernel/scope.js';
 import { custodiansOf, DeskQueue, heldTopic } from './desk-queue.service.js';
 import { DeskStream, type DeskSources } from './desk-stream.js';
@@ -36,9 +37,11 @@ export class DeskStreams {
     pops: PopViews,
     queue: DeskQueue,
     alerts: AlertsService,
+    role: NodeRole,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.#sources = {
+      node: role.id,
       now: () => clock.now(),
       standing: (viewer) => desk.standing(viewer),
       alertsSince: (viewer, after) => alerts.since(viewer.scope, after, MOST_ALERTS),

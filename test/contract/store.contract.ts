@@ -285,6 +285,18 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         expect(await cases.get('a')).toMatchObject({ amount: 100, version: 100 });
       });
 
+      it('tells ahead what is about to be written, and nothing where nothing is', async () => {
+        await cases.insert(caseOf('a', { amount: 1 }));
+        const heard: unknown[] = [];
+        const ahead = ({ amount, version }: { amount?: number | null; version: number }): void => void heard.push([amount, version]);
+        const raise = cases.update('a', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }), { ahead });
+        await raise;
+        await cases.update('a', () => null, { ahead });
+        await cases.update('nobody', (doc) => doc, { ahead });
+        await cases.update('b', () => null, { create: () => caseOf('b', { amount: 7 }), ahead });
+        expect(heard).toEqual([[2, 2], [7, 1]]);
+      });
+
       it('hands on what `change` throws, and what a unique index refuses, without spoiling its neighbours', async () => {
         await cases.insert(caseOf('a', { number: 1, amount: 0 }));
         await cases.insert(caseOf('b', { number: 2 }));

@@ -71,6 +71,11 @@ export class LiveHub implements OnApplicationBootstrap, OnModuleDestroy {
     if (message.topics.length > 0) this.transport.publish(JSON.stringify(message));
   }
 
+  /** Tells only who listens in this process: what no other node could look up yet. */
+  publishHere(topics: Iterable<string>, event: string, data: LiveData): void {
+    this.deliver({ id: this.nextId(), topics: [...new Set(topics)], event, data, kept: false });
+  }
+
   /**
    * Listens to topics until the returned function is called.
    *

@@ -13,6 +13,7 @@ import {
   type Page,
   type Store,
   type Stored,
+  type UpdateOptions,
 } from './store.js';
 
 /**
@@ -109,10 +110,10 @@ export abstract class ScopedRepository<T extends Doc> {
     scope: AccessScope,
     id: string,
     change: (doc: Stored<T>) => T | null,
-    options?: { create?: () => T },
+    options: UpdateOptions<T> = {},
   ): Promise<Stored<T> | null> {
     const collection = await this.permitted(scope);
-    const make = options?.create;
+    const { create: make, ahead } = options;
     let foreign = false;
     const changeVisible = (doc: Stored<T>): T | null => {
       foreign = !this.visible(scope, doc);
@@ -123,7 +124,10 @@ export abstract class ScopedRepository<T extends Doc> {
       this.requireVisible(scope, made);
       return made;
     };
-    const updated = await collection.update(id, changeVisible, make === undefined ? undefined : { create });
+    const updated = await collection.update(id, changeVisible, {
+      ...(make !== undefined && { create }),
+      ...(ahead !== undefined && { ahead }),
+    });
     return foreign ? null : updated;
   }
 

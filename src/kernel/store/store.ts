@@ -18,6 +18,16 @@ export interface Model<T extends Doc> {
   scope: 'access' | 'none';
 }
 
+export interface UpdateOptions<T extends Doc> {
+  /** Makes a missing document. */
+  create?: () => T;
+  /**
+   * Hears the new state as it is handed to the engine, before it is durable and perhaps more than once. For what is
+   * only shown and soon superseded: it may still turn out that nothing was written.
+   */
+  ahead?: (doc: Stored<T>) => void;
+}
+
 export interface FindOptions<T extends Doc> {
   /** Name of the declared index that serves the query. A query it cannot serve fails, on both engines. */
   index: string;
@@ -84,7 +94,7 @@ export interface Collection<T extends Doc> {
   update(
     id: string,
     change: (doc: Stored<T>) => T | null,
-    options?: { create?: () => T },
+    options?: UpdateOptions<T>,
   ): Promise<Stored<T> | null>;
   /** Inserts or overwrites whatever is there; for markers and caches whose last writer wins. Version counts on. */
   put(doc: T): Promise<void>;

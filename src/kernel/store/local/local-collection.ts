@@ -16,6 +16,7 @@ import {
   type Page,
   type QueryPlan,
   type Stored,
+  type UpdateOptions,
 } from '../store.js';
 import { explainRows } from './explain.js';
 import type { PointReader } from './point-reader.js';
@@ -171,9 +172,8 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
   async update(
     id: string,
     change: (doc: Stored<T>) => T | null,
-    options?: { create?: () => T },
+    { create, ahead }: UpdateOptions<T> = {},
   ): Promise<Stored<T> | null> {
-    const create = options?.create;
     for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
       const earlier = this.#chain.latest(id);
       const base = earlier
@@ -192,6 +192,7 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
       if (idOf(cast) !== id) throw new Error(`${this.info.name}: an update of ${id} must keep its _id`);
       const text = this.info.caster.stringify(cast);
       const handed = this.hand(id, version, text, earlier?.seq);
+      ahead?.(this.stored(cast, version + 1));
       const written = await this.#chain.add(id, { version: version + 1, text }, handed);
       if (written === true) return this.stored(cast, version + 1);
       if (written !== false) throw new UniqueViolation(this.info.name, written);

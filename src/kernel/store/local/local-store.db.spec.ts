@@ -55,6 +55,31 @@ const plain = <T>(use: (db: Database.Database) => T, file = path): T => {
 const integrity = (file = path): unknown => plain((db) => db.prepare('PRAGMA integrity_check').all(), file);
 const SOUND = [{ integrity_check: 'ok' }];
 
+describe('a second thread that writes through the same writer', () => {
+  it('sees and is seen, keeps versions apart, and closes first', async () => {
+    const first = await open();
+    const second = await open({ sharedWriter: first.store.shareWriter() });
+    const ids = Array.from({ length: 50 }, (_, number) => `c${number}`);
+    await Promise.all(ids.flatMap((id) => [first.cases.insert(caseOf(`a-${id}`)), second.cases.insert(caseOf(`b-${id}`))]));
+    expect(await first.cases.count(all(), { index: '_id' })).toBe(100);
+    const raise = (cases: Collection<Case>): Promise<unknown> =>
+      cases.update('a-c0', (doc) => ({ ...doc, amount: (doc.amount ?? 0) + 1 }));
+    await Promise.all(Array.from({ length: 40 }, (_, turn) => raise(turn % 2 === 0 ? first.cases : second.cases)));
+    expect(await second.cases.get('a-c0')).toMatchObject({ amount: 40, version: 41 });
+    const late = second.cases.insert(caseOf('late'));
+    await second.store.close();
+    await late;
+    expect(await first.cases.get('late')).toMatchObject({ version: 1 });
+  });
+
+  it('hears of it when the writer has ended', async () => {
+    const first = await open();
+    const second = await open({ sharedWriter: first.store.shareWriter() });
+    await first.store.close();
+    await expect(second.cases.insert(caseOf('a'))).rejects.toThrow();
+  });
+});
+
 describe('durability', () => {
   it('keeps everything acknowledged and nothing twice through kill -9 at any point of the writer', async () => {
     const first = await open();

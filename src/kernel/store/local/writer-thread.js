@@ -354,16 +354,12 @@ function gather(answered) {
 
 /** @param {Op[] | 'close' | Join} message */
 function work(message) {
-  let answered = 0;
   receive(message);
-  for (let groups = 0; ; groups += 1) {
-    drainPorts();
-    if (queue.length === 0) break;
-    if (groups > 0 && !closing) gather(answered);
+  for (drainPorts(); queue.length > 0; drainPorts()) {
     const group = nextGroup();
-    answered = rowsIn(group);
     const first = group[0];
     answer(first[1] === 'exec' ? [execute(first)] : commitGroup(group));
+    if (!closing && first[1] !== 'exec') gather(rowsIn(group));
   }
   if (!closing) return;
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

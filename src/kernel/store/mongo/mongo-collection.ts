@@ -19,6 +19,7 @@ import {
   type Page,
   type QueryPlan,
   type Stored,
+  type UpdateOptions,
 } from '../store.js';
 import { storedPath } from './codec.js';
 import { DocumentForm, WRITES, type StoredDoc } from './documents.js';
@@ -158,9 +159,9 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
   update(
     id: string,
     change: (doc: Stored<T>) => T | null,
-    options?: { create?: () => T },
+    { create, ahead }: UpdateOptions<T> = {},
   ): Promise<Stored<T> | null> {
-    return this.#updates.submit(id, change, options?.create);
+    return this.#updates.submit(id, change, create, ahead);
   }
 
   async put(doc: T): Promise<void> {
@@ -204,6 +205,7 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
       const { verdicts, after, changes } = this.applied(id, before, jobs);
       if (after === null || changes === 0) return settle(jobs, verdicts);
       const cast = this.#form.cast(after);
+      tellAhead(jobs, verdicts);
       const written =
         raw === undefined
           ? await this.#writing.insert(cast, after.version)
@@ -274,6 +276,13 @@ function requireLimit(limit: number): void {
   throw invalid(`A page has 1 to ${MAX_LIMIT} entries.`, [
     { field: 'limit', reason: `is not 1 to ${MAX_LIMIT}` },
   ]);
+}
+
+function tellAhead<T extends Doc>(jobs: readonly UpdateJob<Stored<T>>[], verdicts: readonly Verdict<T>[]): void {
+  for (const [i, { ahead }] of jobs.entries()) {
+    const verdict = verdicts[i] as Verdict<T>;
+    if (ahead !== undefined && 'result' in verdict && verdict.result !== null) ahead(verdict.result);
+  }
 }
 
 function settle<T extends Doc>(jobs: readonly UpdateJob<Stored<T>>[], verdicts: readonly Verdict<T>[]): void {

@@ -2,6 +2,7 @@
 export interface UpdateJob<T> {
   change: (doc: T) => unknown;
   create: (() => object) | undefined;
+  ahead: ((doc: T) => void) | undefined;
   resolve: (result: T | null) => void;
   reject: (reason: unknown) => void;
 }
@@ -20,9 +21,14 @@ export class UpdateQueue<T> {
 
   constructor(private readonly carry: Carry<T>) {}
 
-  submit(id: string, change: UpdateJob<T>['change'], create: UpdateJob<T>['create']): Promise<T | null> {
+  submit(
+    id: string,
+    change: UpdateJob<T>['change'],
+    create?: UpdateJob<T>['create'],
+    ahead?: UpdateJob<T>['ahead'],
+  ): Promise<T | null> {
     return new Promise((resolve, reject) => {
-      const job = { change, create, resolve, reject };
+      const job: UpdateJob<T> = { change, create, ahead, resolve, reject };
       const waiting = this.#waiting.get(id);
       if (waiting !== undefined) {
         waiting.push(job);
