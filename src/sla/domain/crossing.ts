@@ -41,6 +41,9 @@ export function crossStretch(
   let nextMs = Number.POSITIVE_INFINITY;
   for (let index = 0; index < thresholds.length; index += 1) {
     if (isCrossed[index] === true) continue;
+    // Working time never runs faster than the clock on the wall: what cannot matter need not be looked up.
+    const notBefore = earliest(thresholds[index]!, stretch);
+    if (notBefore > toMs && (!inclusive || notBefore >= nextMs)) continue;
     const atMs = firstInstant(thresholds[index]!, stretch);
     if (atMs === null) continue;
     if (atMs > toMs || (atMs === toMs && !inclusive)) {
@@ -52,6 +55,23 @@ export function crossStretch(
   }
   return nextMs;
 }
+
+/** A lower bound of {@link firstInstant} that asks no calendar. */
+function earliest(threshold: Threshold, { choice, dueMs, fromMs, runningSinceMs, usedBeforeMs, lateBeforeMs }: RunningStretch): number {
+  if (choice === null) return Number.POSITIVE_INFINITY;
+  if (threshold.kind === 'share') {
+    const { target } = choice;
+    if (target.form !== 'business' && target.form !== 'elapsed') return fromMs;
+    return runningSinceMs + shareOf(threshold.numerator, threshold.denominator, target.durationMs) - usedBeforeMs;
+  }
+  if (dueMs === null) return Number.POSITIVE_INFINITY;
+  if (threshold.kind === 'at') return dueMs;
+  if (threshold.kind === 'before') return fromMs;
+  return Math.max(runningSinceMs, dueMs) + threshold.latenessMs - lateBeforeMs;
+}
+
+/** The first whole millisecond at which the share is reached. */
+const shareOf = (numerator: number, denominator: number, spanMs: number): number => Math.ceil((numerator * spanMs) / denominator);
 
 /** The first instant of the stretch, were it to run on, at which the threshold holds; null for never. */
 function firstInstant(threshold: Threshold, stretch: RunningStretch): number | null {
@@ -84,13 +104,13 @@ function shareInstant(
 ): number | null {
   const { target } = choice;
   if (target.form === 'business' || target.form === 'elapsed') {
-    const leftMs = Math.ceil((numerator * target.durationMs) / denominator) - stretch.usedBeforeMs;
+    const leftMs = shareOf(numerator, denominator, target.durationMs) - stretch.usedBeforeMs;
     if (leftMs <= 0) return stretch.fromMs;
     return later(stretch.runningSinceMs, leftMs, target.form === 'business', stretch.calendar);
   }
   if (stretch.dueMs === null) return null;
   const spanMs = stretch.dueMs - stretch.startedMs;
-  return stretch.startedMs + Math.ceil((numerator * spanMs) / denominator);
+  return stretch.startedMs + shareOf(numerator, denominator, spanMs);
 }
 
 function later(fromMs: number, durationMs: number, business: boolean, calendar: Calendar): number | null {

@@ -28,20 +28,32 @@ export interface ClockEvent {
  */
 export function visibleHistory(history: readonly ClockEvent[], nowMs: number, knownAtMs: number): ClockEvent[] {
   const events: ClockEvent[] = [];
-  const ids = new Set<string>();
   let inOrder = true;
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const event of history) {
     const ms = event.occurredAt.getTime();
     if (ms > nowMs || (event.recordedAt?.getTime() ?? ms) > knownAtMs) continue;
-    ids.add(event.eventId);
     // Mostly the history comes in order and without copies; then nothing is left to do.
     if (ms <= lastMs && (ms < lastMs || compareEvents(events[events.length - 1]!, event) > 0)) inOrder = false;
     lastMs = ms;
     events.push(event);
   }
-  const counted = ids.size < events.length ? withoutCopies(events) : events;
+  const counted = mayHoldCopies(events) ? withoutCopies(events) : events;
   return inOrder && counted === events ? events : counted.sort(compareEvents);
+}
+
+/** Up to this many, comparing all with all is quicker than hashing them. */
+const FEW = 32;
+
+/** Whether an event id occurs twice, be it of another source. */
+function mayHoldCopies(events: readonly ClockEvent[]): boolean {
+  const { length } = events;
+  if (length > FEW) return new Set(events.map(({ eventId }) => eventId)).size < length;
+  for (let index = 1; index < length; index += 1) {
+    const { eventId } = events[index]!;
+    for (let earlier = 0; earlier < index; earlier += 1) if (events[earlier]!.eventId === eventId) return true;
+  }
+  return false;
 }
 
 function withoutCopies(events: readonly ClockEvent[]): ClockEvent[] {
@@ -99,7 +111,8 @@ function canonicalText(value: unknown): string {
 /** Attributes after a change: plain objects merge deeply, `null` removes, anything else replaces. */
 export function mergeAttributes(before: JsonObject, change: JsonObject): JsonObject {
   const after: Record<string, unknown> = { ...before };
-  for (const [key, value] of Object.entries(change)) {
+  for (const key of Object.keys(change)) {
+    const value = change[key];
     // A key that could reach a prototype is no attribute.
     if (key === '__proto__') continue;
     if (value === null || value === undefined) delete after[key];

@@ -73,7 +73,7 @@ export function readMilestone(
     pauses,
     thresholds,
     budgets,
-    listensTo: new Set(heard.flatMap((condition) => [...condition.types])),
+    listensTo: [...new Set(heard.flatMap((condition) => [...condition.types]))],
     needsBusinessTime: choices.some((choice) => anyMember(choice.target, (member) => member.form === 'business')),
   };
 }

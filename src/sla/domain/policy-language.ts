@@ -27,7 +27,15 @@ export function readPolicy(raw: unknown, calendars: Calendars, problems: Problem
   const effectiveFromDay = readEffective(body['effective'], problems);
   const milestones = readMilestones(body['milestones'], calendar, known, problems);
   if (problems.list.length > before || name === null || calendar === null) return null;
-  return { name, title, appliesTo, effectiveFromDay, calendar, milestones };
+  return { name, title, appliesTo, effectiveFromDay, calendar, milestones, listening: listeningTo(milestones) };
+}
+
+function listeningTo(milestones: readonly Milestone[]): Map<string, number[]> {
+  const listening = new Map<string, number[]>();
+  for (const [place, { listensTo }] of milestones.entries()) {
+    for (const type of listensTo) listening.set(type, [...(listening.get(type) ?? []), place]);
+  }
+  return listening;
 }
 
 function withAlwaysOpen(zoneText: unknown, calendars: Calendars, problems: Problems): Calendars {

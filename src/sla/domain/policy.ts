@@ -48,7 +48,7 @@ export interface Milestone {
   readonly thresholds: readonly Threshold[];
   readonly budgets: Budgets | null;
   /** Types of event any of its conditions listens to: all others pass it by. */
-  readonly listensTo: ReadonlySet<string>;
+  readonly listensTo: readonly string[];
   readonly needsBusinessTime: boolean;
 }
 
@@ -61,4 +61,6 @@ export interface Policy {
   readonly effectiveFromDay: number;
   readonly calendar: Calendar;
   readonly milestones: readonly Milestone[];
+  /** By type of event, the places in `milestones` of those that listen to it. */
+  readonly listening: ReadonlyMap<string, readonly number[]>;
 }

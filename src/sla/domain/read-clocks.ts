@@ -12,6 +12,7 @@ import { waiversInForce } from './waiver.js';
 
 const UNASSIGNED = 'unassigned';
 const NOTHING: JsonObject = Object.freeze({});
+const NOBODY: readonly number[] = [];
 
 /** A touchpoint as its history has made it so far. */
 interface Touchpoint {
@@ -46,16 +47,13 @@ export function readClocks(
   const runs = policy.milestones.map((milestone) => new MilestoneRun(milestone, recorder));
   const touchpoint: Touchpoint = { attributes: NOTHING, custodian: UNASSIGNED, promisedMs: null };
   for (const event of events) {
-    const ms = event.occurredAt.getTime();
     // Most events of a long history concern no clock: what only time does can wait for one that does.
-    const changesTouchpoint = changes(event);
-    const before = touchpoint.custodian;
-    if (changesTouchpoint) takeIn(touchpoint, event);
-    for (const run of runs) {
-      if (!changesTouchpoint && !run.milestone.listensTo.has(event.type)) continue;
-      run.advanceTo(ms, before);
-      run.hear(event, ms, touchpoint);
-    }
+    const listening = policy.listening.get(event.type) ?? NOBODY;
+    if (changes(event)) {
+      const before = touchpoint.custodian;
+      takeIn(touchpoint, event);
+      for (let place = 0; place < runs.length; place += 1) runs[place]!.hear(event, before, touchpoint, listening.includes(place));
+    } else for (const place of listening) runs[place]!.hear(event, touchpoint.custodian, touchpoint, true);
   }
   const inForce = waiversInForce(waivers, events, knownAtMs);
   return runs.flatMap((run) => run.clocksAt(nowMs, touchpoint.custodian, inForce));
@@ -92,17 +90,18 @@ class MilestoneRun {
     private readonly recorder: ReplayRecorder | null,
   ) {}
 
-  advanceTo(ms: number, custodian: string): void {
+  /**
+   * Lets time run up to the event, then asks the milestone about it: target, cancel, stop, reset, resume, pause, start.
+   *
+   * @param custodian who held the touchpoint until the event
+   */
+  hear(event: ClockEvent, custodian: string, touchpoint: Touchpoint, listens: boolean): void {
+    const ms = event.occurredAt.getTime();
     this.open?.advanceTo(ms, custodian);
-  }
-
-  /** Asks the milestone about one event: target, cancel, stop, reset, resume, pause, start. */
-  hear(event: ClockEvent, ms: number, touchpoint: Touchpoint): void {
-    const { milestone } = this;
     if (this.open !== null && (event.attributes || event.promise)) {
       this.open.retarget(ms, this.choose(touchpoint.attributes), touchpoint.promisedMs);
     }
-    if (milestone.listensTo.has(event.type)) this.act(event, ms, touchpoint);
+    if (listens) this.act(event, ms, touchpoint);
     this.open?.noteState(ms, touchpoint.custodian);
   }
 
@@ -144,10 +143,10 @@ class MilestoneRun {
   }
 
   private pause(cycle: Cycle, event: ClockEvent, ms: number, attributes: JsonObject): void {
-    this.milestone.pauses.forEach((pause, index) => {
-      const way = pause.ways.find((candidate) => matching(candidate.on, event, attributes) !== null);
+    for (const [index, { ways }] of this.milestone.pauses.entries()) {
+      const way = ways.find((candidate) => matching(candidate.on, event, attributes) !== null);
       if (way !== undefined) cycle.pause(index, way, ms);
-    });
+    }
   }
 
   private mayStart(event: ClockEvent, attributes: JsonObject): boolean {
