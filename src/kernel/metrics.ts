@@ -23,7 +23,7 @@ export class Metrics {
   readonly streams = this.gauge('firebreak_desk_streams', 'Open desk streams.');
   readonly jobs = this.counter('firebreak_jobs_total', 'Jobs, by name and outcome: done, retried, quarantined, dropped (left to the sweep).', ['name', 'outcome']);
   readonly quarantined = this.gauge('firebreak_jobs_quarantined', 'Jobs in quarantine, as of the last sweep of a working node.');
-  readonly redisUp = this.gauge('firebreak_redis_up', 'Whether Redis answers; stays 1 where none is configured.');
+  readonly redisUp = this.gauge('firebreak_redis_up', 'Whether Redis answers; stays 1 where none is configured.', 'max');
   readonly leases = this.gauge('firebreak_sweep_ranges', 'Ranges of touchpoints this node sweeps, of 16.');
   readonly requests = this.histogram('firebreak_http_request_seconds', 'HTTP requests by route and status.', [0.005, 0.025, 0.1, 0.5, 2], ['route', 'status']);
 

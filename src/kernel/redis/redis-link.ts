@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { Config } from '../config.js';
 import { LOGGER } from '../logging.js';
@@ -71,7 +72,7 @@ export class RedisLink implements OnApplicationShutdown {
   /** A connection that reconnects for ever and is closed with the installation. */
   connect(use: ConnectionUse): Redis {
     if (this.#url === null) throw new Error('there is no Redis to connect to');
-    const connection = new Redis(this.#url, optionsFor(use));
+    const connection = new (client())(this.#url, optionsFor(use));
     this.#connections.add(connection);
     connection.on('error', (error: Error) => {
       this.#lastFailure = error.message === '' ? 'no connection' : error.message;
@@ -111,6 +112,9 @@ export class RedisLink implements OnApplicationShutdown {
     for (const watcher of this.#watchers) watcher(up);
   }
 }
+
+/** Loaded only where there is a Redis: most installations have none, and start a little sooner. */
+const client = (): typeof Redis => (createRequire(import.meta.url)('ioredis') as { Redis: typeof Redis }).Redis;
 
 function optionsFor(use: ConnectionUse): RedisOptions {
   const common: RedisOptions = {
