@@ -36,8 +36,8 @@ function impossiblePart(
   second: number,
 ): string | null {
   if (month < 1 || month > 12) return `there is no month ${month}`;
-  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  if (day < 1 || day > lastDay) return `${year}-${String(month).padStart(2, '0')} has no day ${day}`;
+  // Every month has 28 days.
+  if (day < 1 || (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate())) return `${year}-${String(month).padStart(2, '0')} has no day ${day}`;
   if (hour > 23) return `there is no hour ${hour}`;
   if (minute > 59) return `there is no minute ${minute}`;
   if (second > 59) return second === 60 ? 'second 60 (a leap second) cannot be placed' : `there is no second ${second}`;

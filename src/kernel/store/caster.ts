@@ -183,7 +183,7 @@ function safeKey(key: string, path: string): string {
 function stringify(name: string, doc: PlainDoc): string {
   const json = JSON.stringify(doc);
   // A backslash-u in the text is rare: only then is it worth finding out whether it is an escape or just text.
-  if (/\\u(?:0000|d[89a-f])/.test(json)) refuseIrregularText(doc, name);
+  if (json.includes('\\u') && /\\u(?:0000|d[89a-f])/.test(json)) refuseIrregularText(doc, name);
   if (json.length > MAX_DOCUMENT_BYTES / 3 && Buffer.byteLength(json) > MAX_DOCUMENT_BYTES) {
     throw new DomainError('too-large', `A ${name} document is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
   }

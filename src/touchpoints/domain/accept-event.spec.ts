@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventInput, NOON } from '../../../test/support/events.js';
-import { acceptEvent, canonical } from './accept-event.js';
+import { acceptEvent, canonical, canonicalText } from './accept-event.js';
 import type { EventInput, Json } from './event.js';
 
 const accept = (input: EventInput): ReturnType<typeof acceptEvent> => acceptEvent(input, 'hq', NOON);
@@ -65,3 +65,26 @@ describe('canonical', () => {
     );
   });
 });
+
+describe('the canonical text', () => {
+  const key = fc.oneof(fc.string(), fc.constantFrom('1', '10', '9', '__proto__', 'a', 'B', '\u{1F600}'));
+  const json = fc.letrec((tie) => ({
+    value: fc.oneof({ depthSize: 'small' }, fc.constantFrom(null, true, 0, -1.5, 'x', '\ud800'), fc.array(tie('value')), tie('object')),
+    object: fc.dictionary(key, tie('value')),
+  })).value as fc.Arbitrary<Json>;
+
+  it('is the same however it is written, and whatever the order of the keys', () => {
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(canonical(value)).toBe(canonicalText(value));
+        expect(canonical(reversed(value))).toBe(canonical(value));
+      }),
+    );
+  });
+});
+
+function reversed(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(reversed);
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reversed(inner)]));
+}

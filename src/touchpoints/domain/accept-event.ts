@@ -78,20 +78,54 @@ function instantOf(text: string, field: string, problems: Problem[]): Date | nul
 /** An optional field given as null is the same as one left out; inside attributes and data, null has a meaning. */
 function withoutNulls(input: EventInput): EventInput {
   const body: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(input)) {
+  for (const field of Object.keys(input)) {
+    const value: unknown = input[field as keyof EventInput];
     if (value === null || value === undefined) continue;
     const open = field === 'attributes' || field === 'data' || typeof value !== 'object' || Array.isArray(value);
-    body[field] = open
-      ? value
-      : Object.fromEntries(Object.entries(value as object).filter(([, inner]) => inner !== null && inner !== undefined));
+    body[field] = open || !Object.values(value).some(isNothing) ? value : withoutNothing(value);
   }
   return body as unknown as EventInput;
 }
 
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+
+const withoutNothing = (value: object): object => Object.fromEntries(Object.entries(value).filter(([, inner]) => !isNothing(inner)));
+
 /** JSON with sorted keys: the same facts give the same text whatever order a source writes them in. */
 export function canonical(value: Json): string {
+  const sorted = sortedCopy(value);
+  return sorted === UNSORTABLE ? canonicalText(value) : JSON.stringify(sorted);
+}
+
+/** Stands for a value with keys that an object puts into an order of its own (whole numbers) or does not keep. */
+const UNSORTABLE = Symbol('unsortable');
+const ODD_KEY = /^(?:\d|__proto__$)/;
+
+/** A copy that JSON.stringify, which is quicker than anything of ours, writes in the canonical order. */
+function sortedCopy(value: Json): Json | typeof UNSORTABLE {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items: Json[] = [];
+    for (const item of value) {
+      const sorted = sortedCopy(item);
+      if (sorted === UNSORTABLE) return UNSORTABLE;
+      items.push(sorted);
+    }
+    return items;
+  }
+  const copy: Record<string, Json> = {};
+  for (const key of Object.keys(value).sort()) {
+    const sorted = ODD_KEY.test(key) ? UNSORTABLE : sortedCopy(value[key] as Json);
+    if (sorted === UNSORTABLE) return UNSORTABLE;
+    copy[key] = sorted;
+  }
+  return copy;
+}
+
+/** What {@link canonical} means, spelt out; exported for the test that holds the two against each other. */
+export function canonicalText(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] as Json)}`).join(',')}}`;
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalText(value[key] as Json)}`).join(',')}}`;
 }
