@@ -23,6 +23,8 @@ export type EventOutcome =
   | { status: 'conflict' | 'invalid'; problems: Problem[] };
 
 const SYSTEM = SystemScope.because('ingest');
+/** Events handed to the store together at most: the first become durable while the next are still being read. */
+const TOGETHER = 8;
 
 interface Waiting {
   event: ServiceEvent;
@@ -92,7 +94,8 @@ export class IngestService {
   private enqueue(event: ServiceEvent): Promise<EventOutcome> {
     return new Promise((settle, fail) => {
       this.#waiting.push({ event, settle, fail });
-      if (!this.#flushing) {
+      if (this.#waiting.length === TOGETHER) void this.flush();
+      else if (!this.#flushing) {
         this.#flushing = true;
         setImmediate(() => void this.flush());
       }
@@ -104,6 +107,7 @@ export class IngestService {
     this.#waiting = [];
     // The next group may start while this one is being made durable: the store groups what it is handed.
     this.#flushing = false;
+    if (batch.length === 0) return;
     try {
       const outcomes = await this.write(batch.map(({ event }) => event));
       batch.forEach(({ settle }, index) => settle(outcomes[index] as EventOutcome));
