@@ -16,16 +16,22 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
+const FOR_PROGRAMS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
+
 /**
  * Sends helmet's headers with every answer. Ours are the same for all of them, so helmet is asked once: composing
- * them anew took a third of the time of a small request.
+ * them anew took a third of the time of a small request. A caller that brings a key is no browser and gets the few that
+ * OWASP's REST Security Cheat Sheet asks of an API.
  *
  * @param https whether browsers reach the installation by https, and shall be told to keep to it
  */
 export function sendSecurityHeaders(fastify: FastifyInstance, https: boolean): void {
   const headers = headersOf(https);
-  fastify.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(request.headers.authorization === undefined ? headers : FOR_PROGRAMS);
     done();
   });
 }
