@@ -1,5 +1,6 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { SlaModule } from '../sla/sla.module.js';
 import { AccessGuard } from './access.guard.js';
 import { AccessLogController } from './access-log.controller.js';
 import { AccessLogRepository } from './access-log.repository.js';
@@ -24,6 +25,7 @@ import { Users } from './users.service.js';
 /** Who calls, what they may see, and what they looked at. Its guard stands before every route of the application. */
 @Global()
 @Module({
+  imports: [SlaModule],
   controllers: [SessionController, UsersController, ApiKeysController, DirectoryController, AccessLogController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },

@@ -40,6 +40,7 @@ export async function seedDemoUsers(
     extension: person.extension ?? null,
     team: person.team ?? null,
     email: person.email ?? null,
+    calendar: null,
     language: person.language ?? 'zh-CN',
     passwordHash,
     epoch: 1,

@@ -54,6 +54,12 @@ export class NewUserDto {
   @Matches(MAIL_ADDRESS, mailRule)
   email?: string | null;
 
+  /** Calendar of this person's own working hours; without one those of the team are followed. */
+  @unlessNull
+  @IsString()
+  @MaxLength(64)
+  calendar?: string | null;
+
   @IsOptional()
   @IsIn(LANGUAGES)
   language?: 'zh-CN' | 'en';
@@ -90,6 +96,12 @@ export class ChangeUserDto {
   @unlessNull
   @Matches(MAIL_ADDRESS, mailRule)
   email?: string | null;
+
+  /** Calendar of this person's own working hours; without one those of the team are followed. */
+  @unlessNull
+  @IsString()
+  @MaxLength(64)
+  calendar?: string | null;
 
   @IsOptional()
   @IsIn(LANGUAGES)

@@ -38,6 +38,10 @@ export class UserDoc {
   @Prop({ type: String, default: null })
   email?: string | null;
 
+  /** Name of the calendar of this person's own working hours; null or missing for those of the team. */
+  @Prop({ type: String, default: null })
+  calendar?: string | null;
+
   @Prop({ type: String, required: true, enum: ['zh-CN', 'en'] })
   language: 'zh-CN' | 'en';
 

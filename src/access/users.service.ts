@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, invalid, notFound, type Problem } from '../kernel/errors.js';
 import { SystemScope, type AccessScope } from '../kernel/scope.js';
 import { UniqueViolation, type Page, type Stored } from '../kernel/store/store.js';
+import { Rules } from '../sla/rules.js';
 import { AccessLog } from './access-log.service.js';
 import { Directory } from './directory.service.js';
 import { normaliseUsername, passwordProblems, USERNAME } from './domain/credentials.js';
@@ -17,7 +18,13 @@ import type { UserDoc } from './user.schema.js';
 const OWN_PASSWORD = SystemScope.because('change one\'s own password');
 
 /** A user as administrators see it. */
-export type UserView = SessionView['user'] & { email: string | null; disabled: boolean; createdAt: string };
+export type UserView = SessionView['user'] & {
+  email: string | null;
+  /** Own working hours; null where the team's are followed. */
+  calendar: string | null;
+  disabled: boolean;
+  createdAt: string;
+};
 
 type Place = Pick<UserDoc, 'role' | 'org' | 'partnerId'>;
 
@@ -29,6 +36,7 @@ export class Users {
     private readonly passwords: Passwords,
     private readonly sessions: Sessions,
     private readonly directory: Directory,
+    private readonly rules: Rules,
     private readonly log: AccessLog,
   ) {}
 
@@ -45,6 +53,7 @@ export class Users {
       ...(USERNAME.test(username) ? [] : [{ field: 'username', reason: 'must be 2 to 64 letters, digits, dots, dashes or underscores' }]),
       ...passwordProblems(wanted.password, username),
       ...(await this.placeProblems(place)),
+      ...this.calendarProblems(wanted.calendar),
     ];
     if (problems.length > 0) throw invalid('The user cannot be made.', problems);
     const passwordHash = await this.passwords.hash(wanted.password);
@@ -56,6 +65,7 @@ export class Users {
       extension: wanted.extension ?? null,
       team: wanted.team ?? null,
       email: wanted.email ?? null,
+      calendar: wanted.calendar ?? null,
       language: wanted.language ?? 'zh-CN',
       passwordHash,
       epoch: 1,
@@ -75,7 +85,7 @@ export class Users {
     if (id === scope.principalId && (changes.disabled === true || place.role !== before.role)) {
       throw new DomainError('conflict', 'You cannot block yourself or change your own role; another administrator can.');
     }
-    const problems = await this.placeProblems(place);
+    const problems = [...(await this.placeProblems(place)), ...this.calendarProblems(changes.calendar)];
     if (problems.length > 0) throw invalid('The user cannot be changed like that.', problems);
     const changed = await this.users.update(scope, id, (user) => ({
       ...user,
@@ -84,6 +94,7 @@ export class Users {
       extension: changes.extension === undefined ? user.extension : changes.extension,
       team: changes.team === undefined ? user.team : changes.team,
       email: changes.email === undefined ? user.email : changes.email,
+      calendar: changes.calendar === undefined ? (user.calendar ?? null) : changes.calendar,
       language: changes.language ?? user.language,
       disabled: changes.disabled ?? user.disabled,
       // Blocking ends every session for good, also when the block is lifted again.
@@ -138,6 +149,11 @@ export class Users {
     return known ? [] : [{ field: 'org', reason: 'is no organisation in the directory' }];
   }
 
+  private calendarProblems(name: string | null | undefined): Problem[] {
+    if (name === null || name === undefined || this.rules.known(name) !== null) return [];
+    return [{ field: 'calendar', reason: `is no calendar here; there are ${this.rules.calendarNames().join(', ')}` }];
+  }
+
   private async insert(scope: AccessScope, doc: UserDoc): Promise<Stored<UserDoc>> {
     try {
       return await this.users.insert(scope, doc);
@@ -159,5 +175,5 @@ function placed(wanted: { role: UserDoc['role']; org?: string | null; partnerId?
 }
 
 function adminView(user: UserDoc): UserView {
-  return { ...userView(user), email: user.email ?? null, disabled: user.disabled, createdAt: user.createdAt.toISOString() };
+  return { ...userView(user), email: user.email ?? null, calendar: user.calendar ?? null, disabled: user.disabled, createdAt: user.createdAt.toISOString() };
 }

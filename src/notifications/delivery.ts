@@ -27,3 +27,11 @@ export function withoutAddresses(text: string): string {
     .trim()
     .slice(0, 300);
 }
+
+/** Thrown instead of sending: the recipient is off duty by a calendar of their own, and back at `until`. */
+export class Postponed extends Error {
+  constructor(readonly until: Date) {
+    super('the recipient is off duty');
+    this.name = 'Postponed';
+  }
+}

@@ -10,8 +10,9 @@ import { Rules } from '../sla/rules.js';
 import { SlaService } from '../sla/sla.service.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
 import type { TouchpointDoc } from '../touchpoints/touchpoint.schema.js';
-import { DeliveryFailure, Overtaken } from './delivery.js';
+import { DeliveryFailure, Overtaken, Postponed } from './delivery.js';
 import { stageOf } from './domain/rule-book.js';
+import { openingAt } from './domain/send-time.js';
 import { CLOCK_TYPE, dueWords, KIND_TITLE, thresholdTitle } from './domain/words.js';
 import type { OutgoingMail } from './mail-transport.js';
 import { MailTemplates, type AlertWords, type Language, type MailText } from './mail-templates.js';
@@ -33,7 +34,10 @@ interface Standing {
   clock: StoredClock | null;
 }
 
-/** Writes the mails, from what is true at the moment of sending; throws {@link Overtaken} when nothing is left to say. */
+/**
+ * Writes the mails, from what is true at the moment of sending; throws {@link Overtaken} when nothing is left to say,
+ * {@link Postponed} when the recipient is off duty.
+ */
 @Injectable()
 export class Letters {
   constructor(
@@ -62,14 +66,14 @@ export class Letters {
 
   private async single(message: Stored<MessageDoc>, now: Date): Promise<OutgoingMail> {
     const standing = await this.requireCurrent(message);
-    const reader = await this.readerOf(message, standing.touchpoint.access);
+    const reader = await this.readerOf(message, standing.touchpoint.access, now);
     const words = await this.wordsOf(message, standing, reader.language, now);
     const text = this.templates.render(message.purpose === 'retraction' ? 'retraction' : 'alert', reader.language, words);
     return this.mail(message, reader, text, now, await this.answered(message));
   }
 
   private async digest(message: Stored<MessageDoc>, now: Date): Promise<OutgoingMail> {
-    const reader = await this.readerOf(message, null);
+    const reader = await this.readerOf(message, null, now);
     const entries = await this.messages.rows(message._id, MOST_SCANNED);
     const current = await Promise.all(
       entries.map(async (entry) => {
@@ -107,9 +111,12 @@ export class Letters {
     return told === undefined ? null : (told.into ?? told._id);
   }
 
-  private async readerOf(message: MessageDoc, access: readonly string[] | null): Promise<Reader> {
+  private async readerOf(message: MessageDoc, access: readonly string[] | null, now: Date): Promise<Reader> {
     const reader = await this.recipients.again(message.recipient, access);
     if (reader === null) throw new Overtaken('the recipient is blocked, has no address, or is not concerned any more');
+    // An outage or a new calendar may have moved a mail out of the hours it was meant for.
+    const openMs = openingAt(reader.calendar, now.getTime());
+    if (reader.own && openMs > now.getTime()) throw new Postponed(new Date(openMs));
     return reader;
   }
 

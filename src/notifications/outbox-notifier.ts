@@ -7,8 +7,8 @@ import type { AlertRecord } from '../sla/domain/alert-log.js';
 import { Calendar } from '../sla/domain/calendar.js';
 import { zoneNamed, type Zone } from '../sla/domain/zone.js';
 import type { TouchpointDoc } from '../touchpoints/touchpoint.schema.js';
+import { sendAtOf, wantedBy, type Addressee, type FoundStep, type Wanted } from './domain/chain.js';
 import { PEOPLE, stageOf, stepsFor, type Manner, type PeopleWord, type Step } from './domain/rule-book.js';
-import { digestAt, openingAt, waitUntil } from './domain/send-time.js';
 import { MessageRepository } from './message.repository.js';
 import type { About, MessageDoc, Purpose } from './message.schema.js';
 import { Notifier } from './notifier.js';
@@ -20,19 +20,6 @@ const SYSTEM = SystemScope.because('tell people of alerts');
 const ALWAYS = Calendar.alwaysOpen(zoneNamed('UTC') as Zone);
 
 const WITHDRAWABLE: ReadonlySet<string> = new Set(['queued', 'failed', 'dead']);
-
-interface Addressee {
-  channel: MessageDoc['channel'];
-  id: string;
-  calendar: Calendar;
-}
-
-/** A message that a rule asks for, before it is known whether the recipient has been told already. */
-interface Wanted {
-  to: Addressee;
-  manner: Manner;
-  afterMs: number | null;
-}
 
 /**
  * Puts what the rules ask for into the outbox, durably, and sends nothing itself. A message's id is made from alert,
@@ -65,7 +52,7 @@ export class OutboxNotifier extends Notifier {
 
   private async announce(touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<void> {
     const steps = stepsFor(this.books.book.rules, { ...record, kind: touchpoint.kind });
-    const wanted = oneEach(await this.wantedBy(steps, touchpoint, record));
+    const wanted = oneEach(await this.wantedBy(steps, touchpoint, record, now));
     const docs: MessageDoc[] = [];
     for (const each of wanted) {
       const doc = this.messageOf(touchpoint, record, each, now);
@@ -74,36 +61,42 @@ export class OutboxNotifier extends Notifier {
     await this.insert(docs);
   }
 
-  private async wantedBy(steps: readonly Step[], touchpoint: TouchpointDoc, record: AlertRecord): Promise<Wanted[]> {
-    const late = Date.parse(record.recordedAt) - Date.parse(record.crossedAt) > this.books.book.lateMs;
+  private async wantedBy(rules: readonly (readonly Step[])[], touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<Wanted[]> {
+    const late = this.isLate(record);
     const wanted: Wanted[] = [];
-    for (const { to, send, afterMs } of steps) {
-      for (const word of to) {
-        if (isPeople(word)) {
-          const manner = late && afterMs === null ? 'digest' : send;
-          const readers = await this.recipients.behind(word, touchpoint, record.custodian);
-          for (const { id, calendar } of readers) {
-            // A late alert that should have gone out at once is gathered, yet does not wait for the morning.
-            const hours = late && send === 'now' ? ALWAYS : calendar;
-            wanted.push({ to: { channel: 'mail', id, calendar: hours }, manner, afterMs });
-          }
-        } else {
-          const id = word.slice('endpoint:'.length);
-          wanted.push({ to: { channel: 'webhook', id, calendar: ALWAYS }, manner: 'now', afterMs });
-        }
-      }
+    for (const steps of rules) {
+      const found: FoundStep[] = [];
+      for (const step of steps) found.push({ ...step, to: await this.behind(step, touchpoint, record) });
+      for (const each of wantedBy(found, now.getTime())) wanted.push(late ? gathered(each) : each);
     }
     return wanted;
   }
 
-  private messageOf(touchpoint: TouchpointDoc, record: AlertRecord, { to, manner, afterMs }: Wanted, now: Date): MessageDoc {
+  private async behind({ to }: Step, touchpoint: TouchpointDoc, record: AlertRecord): Promise<Addressee[]> {
+    const found: Addressee[] = [];
+    for (const word of to) {
+      if (!isPeople(word)) {
+        found.push({ channel: 'webhook', id: word.slice('endpoint:'.length), calendar: ALWAYS, own: false });
+        continue;
+      }
+      for (const { id, calendar, own } of await this.recipients.behind(word, touchpoint, record.custodian)) {
+        found.push({ channel: 'mail', id, calendar, own });
+      }
+    }
+    return found;
+  }
+
+  private isLate({ crossedAt, recordedAt }: AlertRecord): boolean {
+    return Date.parse(recordedAt) - Date.parse(crossedAt) > this.books.book.lateMs;
+  }
+
+  private messageOf(touchpoint: TouchpointDoc, record: AlertRecord, wanted: Wanted, now: Date): MessageDoc {
+    const { to, afterMs } = wanted;
     const purpose: Purpose = afterMs === null ? 'alert' : 'escalation';
-    const late = Date.parse(record.recordedAt) - Date.parse(record.crossedAt) > this.books.book.lateMs;
-    const fromMs = afterMs === null ? now.getTime() : waitUntil(to.calendar, now.getTime(), afterMs);
     return {
-      ...blank(purpose, to, manner, now),
+      ...blank(purpose, to, wanted.manner, now),
       _id: stableId('ms', record.id, purpose, to.channel, to.id),
-      ...this.timing(to, manner, fromMs, late),
+      ...this.timing(wanted, now, this.isLate(record)),
       alertId: record.id,
       touchpointId: touchpoint._id,
       cause: stableId('ca', purpose, touchpoint._id, record.milestone, String(record.cycle), stageOf(record.threshold), String(record.occurrence)),
@@ -111,14 +104,12 @@ export class OutboxNotifier extends Notifier {
     };
   }
 
-  private timing(to: Addressee, manner: Manner, fromMs: number, late: boolean): Pick<MessageDoc, 'lane' | 'sendAt' | 'into'> {
-    if (to.channel === 'webhook') return { lane: `endpoint:${to.id}`, sendAt: new Date(fromMs), into: null };
-    if (manner !== 'digest') {
-      const atMs = manner === 'now' ? fromMs : openingAt(to.calendar, fromMs);
-      return { lane: 'mail', sendAt: new Date(atMs), into: null };
-    }
+  private timing(wanted: Wanted, now: Date, late: boolean): Pick<MessageDoc, 'lane' | 'sendAt' | 'into'> {
+    const { to, manner } = wanted;
     const { everyMs, catchUpMs } = this.books.book.digest;
-    const sendAt = new Date(digestAt(to.calendar, fromMs, late ? catchUpMs : everyMs));
+    const sendAt = new Date(sendAtOf(wanted, now.getTime(), late ? catchUpMs : everyMs));
+    if (to.channel === 'webhook') return { lane: `endpoint:${to.id}`, sendAt, into: null };
+    if (manner !== 'digest') return { lane: 'mail', sendAt, into: null };
     return { lane: 'digest', sendAt, into: stableId('ms', 'digest', to.id, sendAt.toISOString()) };
   }
 
@@ -161,11 +152,11 @@ export class OutboxNotifier extends Notifier {
   private async correctionOf(message: MessageDoc, touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<MessageDoc> {
     const { channel, recipient, manner } = message;
     const reader = channel === 'mail' ? await this.recipients.again(recipient, null) : null;
-    const to: Addressee = { channel, id: recipient, calendar: reader?.calendar ?? ALWAYS };
+    const to: Addressee = { channel, id: recipient, calendar: reader?.calendar ?? ALWAYS, own: reader?.own ?? false };
     return {
       ...blank('retraction', to, manner, now),
       _id: stableId('ms', record.id, 'retraction', channel, recipient),
-      ...this.timing(to, manner, now.getTime(), false),
+      ...this.timing({ to, manner, afterMs: null }, now, false),
       alertId: record.id,
       touchpointId: touchpoint._id,
       about: aboutOf(touchpoint, record),
@@ -190,6 +181,16 @@ export class OutboxNotifier extends Notifier {
 const isPeople = (word: string): word is PeopleWord => (PEOPLE as readonly string[]).includes(word);
 
 const URGENCY: Record<Manner, number> = { now: 0, hours: 1, digest: 2 };
+
+/**
+ * What is told late is gathered, so that nobody is flooded after an outage. What should have gone out at once does not
+ * wait for the morning, unless somebody's own hours ask for it. Escalations are told as they are.
+ */
+function gathered(wanted: Wanted): Wanted {
+  const { to, manner, afterMs } = wanted;
+  if (to.channel === 'webhook' || afterMs !== null) return wanted;
+  return { to: manner === 'now' && !to.own ? { ...to, calendar: ALWAYS } : to, manner: 'digest', afterMs };
+}
 
 /** One message per recipient, the most urgent one; beside it at most one escalation, the earliest. */
 function oneEach(wanted: readonly Wanted[]): Wanted[] {

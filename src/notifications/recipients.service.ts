@@ -14,6 +14,8 @@ export interface Reader {
   email: string;
   language: 'zh-CN' | 'en';
   calendar: Calendar;
+  /** Whether these are the person's own hours: beyond them nothing is sent, not even what is urgent. */
+  own: boolean;
 }
 
 /** Who stands behind the words of a rule. Nobody is told of what they may not see. */
@@ -49,7 +51,9 @@ export class Recipients {
     if (email === null || email === undefined) return null;
     const { token } = scopeOfUser(user);
     if (access !== null && (token === null || !access.includes(token))) return null;
-    return { id: user._id, email, language: user.language, calendar: this.rules.calendar(this.calendarName(user)) };
+    const own = this.rules.known(user.calendar ?? null);
+    const calendar = own ?? this.rules.calendar(this.calendarName(user));
+    return { id: user._id, email, language: user.language, calendar, own: own !== null };
   }
 
   private calendarName({ team, partnerId }: UserDoc): string {

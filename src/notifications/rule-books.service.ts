@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../kernel/config.js';
-import { ALWAYS_OPEN } from '../sla/domain/calendar-language.js';
 import { Rules } from '../sla/rules.js';
 import type { RuleBook } from './domain/rule-book.js';
 import { loadRuleBook } from './rule-book-file.js';
@@ -16,8 +15,7 @@ export class RuleBooks implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const calendars = new Set([...this.rules.registry.calendars.keys(), ALWAYS_OPEN]);
-    this.#book = await loadRuleBook(this.config.values.configDir, calendars);
+    this.#book = await loadRuleBook(this.config.values.configDir, new Set(this.rules.calendarNames()));
   }
 
   get book(): RuleBook {

@@ -10,7 +10,7 @@ import { Metrics } from '../kernel/metrics.js';
 import { NodeRole } from '../kernel/node-role.js';
 import { SystemScope } from '../kernel/scope.js';
 import type { Stored } from '../kernel/store/store.js';
-import { DeliveryFailure, Overtaken } from './delivery.js';
+import { DeliveryFailure, Overtaken, Postponed } from './delivery.js';
 import { Digests, LEASE_MS } from './digests.service.js';
 import { backOffMs } from './domain/send-time.js';
 import { Letters } from './letters.service.js';
@@ -151,6 +151,10 @@ export class SendService implements OnApplicationBootstrap, BeforeApplicationShu
   private async noteFailure(message: Stored<MessageDoc>, error: unknown, now: Date): Promise<void> {
     if (error instanceof Overtaken) {
       return this.finish(message, { state: 'withdrawn', sendAt: null, lastFailure: error.message });
+    }
+    if (error instanceof Postponed) {
+      // Nothing was tried, so nothing counts as tried.
+      return this.finish(message, { state: 'queued', sendAt: error.until, attempts: message.attempts - 1 });
     }
     // Anything unforeseen is ours: kept with the message and tried again, never lost.
     const failure = error instanceof DeliveryFailure ? error : new DeliveryFailure('an error on our side', 'retry');

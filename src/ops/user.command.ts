@@ -30,6 +30,8 @@ export function registerUserCommand(program: Command, deps: ServerCommandDeps): 
     .option('--partner <id>', 'firm of a partner user')
     .option('--extension <number>', 'telephone of a handler')
     .option('--team <id>', 'team of a handler')
+    .option('--email <address>', 'where alerts are sent')
+    .option('--calendar <name>', 'calendar of their own working hours, such as cn-office; without it the team\'s')
     .option('--language <tag>', 'zh-CN or en', 'zh-CN')
     .action(async (username: string, given: Record<string, string>) => {
       const { partner, ...rest } = given;

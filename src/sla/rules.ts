@@ -6,6 +6,7 @@ import { Config } from '../kernel/config.js';
 import { SystemScope } from '../kernel/scope.js';
 import type { JsonObject } from '../touchpoints/domain/event.js';
 import { Calendar } from './domain/calendar.js';
+import { ALWAYS_OPEN } from './domain/calendar-language.js';
 import type { Policy } from './domain/policy.js';
 import { waiversFor, type Waiver } from './domain/waiver.js';
 import { zoneNamed, type Zone } from './domain/zone.js';
@@ -47,6 +48,17 @@ export class Rules implements OnModuleInit {
   /** The calendar of that name; the built-in one that is always open when there is none (any more). */
   calendar(name: string): Calendar {
     return this.#registry.calendars.get(name) ?? Calendar.alwaysOpen(zoneNamed(this.config.values.zone) as Zone);
+  }
+
+  /** The calendar of that name, `24x7` included; null when there is none (any more). */
+  known(name: string | null): Calendar | null {
+    if (name === null) return null;
+    return name === ALWAYS_OPEN ? this.calendar(name) : (this.#registry.calendars.get(name) ?? null);
+  }
+
+  /** Names a calendar may have here, sorted. */
+  calendarNames(): string[] {
+    return [...this.#registry.calendars.keys(), ALWAYS_OPEN].sort();
   }
 
   /** The standing waivers (`config/waivers/`) that concern a touchpoint. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SweepService } from '../../src/alerts/sweep.service.js';
+import { userIdOf } from '../../src/access/user.repository.js';
 import { AppModule } from '../../src/app.module.js';
 import { ManualClock } from '../../src/kernel/clock.js';
 import { Config } from '../../src/kernel/config.js';
@@ -24,6 +25,8 @@ import { decoded, openSmtpSink, type ReceivedMail, type SmtpSink } from '../supp
 const SECRET = Buffer.alloc(32, 7);
 const CANARIES = ['金丝雀甲', '13800138099', 'canary@example.org', 'C-CANARY', '沪A12345', 'PL-CANARY', '金丝雀的话'];
 const MINUTE_MS = 60_000;
+
+const NIGHT = "calendar: night\nzone: Asia/Shanghai\nweek: { mon-sun: [22:00-06:00] }\n";
 
 /** A Tuesday, ten in the morning in Shanghai. */
 const START = new Date('2026-11-24T02:00:00.000Z');
@@ -124,6 +127,7 @@ beforeAll(async () => {
   );
   const rule = "\n  - { name: Systems, when: { stages: [due] }, tell: [{ to: ['endpoint:crm', 'endpoint:inside'] }] }\n";
   writeFileSync(join(configDir, 'notifications.yaml'), book + rule);
+  writeFileSync(join(configDir, 'calendars', 'night.yaml'), NIGHT);
   await firm.open({ SMTP_URL: sink.url, MAIL_FROM: 'Firebreak <firebreak@example.com>', CONFIG_DIR: configDir });
 });
 afterAll(async () => {
@@ -231,6 +235,68 @@ describe('an alert', () => {
     const mails = sink.received.filter(({ raw, to }) => to[0] === 'shen@example.com' && ids.some((id) => decoded(raw).includes(id)));
     expect(mails.filter(({ raw }) => ids.every((id) => decoded(raw).includes(id))).length).toBeGreaterThan(0);
     expect(mails.filter(({ raw }) => /^subject:.*CB-/im.test(decoded(raw)))).toEqual([]);
+  });
+});
+
+describe('somebody with hours of their own', () => {
+  const mailsOf = (name: string, id: string): ReceivedMail[] =>
+    sink.received.filter(({ to, raw }) => to[0] === `${name}@example.com` && decoded(raw).includes(id));
+  const HOUR_MS = 60 * MINUTE_MS;
+
+  beforeAll(async () => {
+    await firm.user({ username: 'ye', name: '叶守夜', role: 'handler', org: 'hq', email: 'ye@example.com', calendar: 'night' });
+  });
+
+  /** The law gives two working days to name the documents: due on Thursday at 18:00. Stops right after that. */
+  const lawBreach = async (): Promise<string> => {
+    const id = await firm.opened({ touchpoint: { kind: 'claim-report', ref: `CR-${sink.received.length}-${week}` }, custodian: 'person:ye' });
+    const thursday = new Date(firm.clock.now().getTime() + 48 * HOUR_MS).toISOString().slice(0, 10);
+    firm.clock.set(new Date(`${thursday}T17:00:00+08:00`));
+    await firm.pass(30 * MINUTE_MS);
+    // The warning before it has been told by now.
+    sink.received.length = 0;
+    await firm.pass(35 * MINUTE_MS, 5 * MINUTE_MS);
+    return id;
+  };
+
+  it('is left alone until then, even by the law; the next of the chain stands in at once', async () => {
+    const id = await lawBreach();
+    expect(mailsOf('ye', id)).toEqual([]);
+    expect(about(mailsOf('han', id), 'Escalated')).toHaveLength(1);
+    await firm.pass(5 * HOUR_MS, 30 * MINUTE_MS);
+    expect(mailsOf('ye', id).length).toBeGreaterThan(0);
+    expect(about(mailsOf('han', id), 'Escalated')).toHaveLength(1);
+  });
+
+  it('is not woken either by a mail the server did not take before the end of the shift', async () => {
+    const id = await lawBreach();
+    const messages = firm.house.get(MessageRepository);
+    const waiting = (await firm.messages(id)).find(({ recipient, state, nextAt }) => recipient === userIdOf('ye') && state === 'queued' && nextAt?.includes('T14:00') === true);
+    // As if an outage had lasted from the shift into the day.
+    await messages.update(SystemScope.because('test'), waiting?.id ?? '', (doc) => ({ ...doc, sendAt: firm.clock.now() }));
+    await firm.send();
+    const kept = await messages.get(SystemScope.because('test'), waiting?.id ?? '');
+    expect(mailsOf('ye', id)).toEqual([]);
+    expect(kept).toMatchObject({ state: 'queued', attempts: 0 });
+    expect(kept?.sendAt?.toISOString()).toMatch(/T14:00:00\.000Z$/);
+  });
+
+  it('names a calendar that exists, or none', async () => {
+    const refused = await firm.post('/v1/users').send({ username: 'noone', name: 'No One', password: 'burning-Clocks-7', role: 'handler', org: 'hq', calendar: 'moon' });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.problems).toEqual([
+      { field: 'calendar', reason: 'is no calendar here; there are 24x7, cn-office, cn-service, night, uk-office, us-office' },
+    ]);
+    const { body } = await firm.get('/v1/users?limit=200').expect(200);
+    const ye = body.items.find(({ username }: { username: string }) => username === 'ye');
+    expect(ye.calendar).toBe('night');
+    const patch = (calendar: unknown): request.Test =>
+      request(firm.house.url).patch(`/v1/users/${ye.id}`).set('authorization', `Bearer ${firm.key}`).send({ calendar });
+    await patch('moon').expect(400);
+    await patch(7).expect(400);
+    expect((await patch('24x7').expect(200)).body.calendar).toBe('24x7');
+    expect((await patch(null).expect(200)).body.calendar).toBeNull();
+    await patch('night').expect(200);
   });
 });
 

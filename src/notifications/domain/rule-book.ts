@@ -78,8 +78,8 @@ export function stageOf(threshold: string): Stage {
 
 export type AlertFacts = Pick<AlertRecord, 'type' | 'threshold' | 'milestone'> & { kind: TouchpointKind };
 
-/** Every step of every rule that fits the alert, in the order of the file. */
-export function stepsFor(rules: readonly Rule[], alert: AlertFacts): Step[] {
+/** The steps of every rule that fits the alert, rule by rule in the order of the file. */
+export function stepsFor(rules: readonly Rule[], alert: AlertFacts): (readonly Step[])[] {
   const stage = stageOf(alert.threshold);
   const fits = <T>(wanted: readonly T[], value: T): boolean => wanted.length === 0 || wanted.includes(value);
   return rules
@@ -91,5 +91,5 @@ export function stepsFor(rules: readonly Rule[], alert: AlertFacts): Step[] {
         fits(when.thresholds, alert.threshold) &&
         fits(when.milestones, alert.milestone),
     )
-    .flatMap(({ tell }) => tell);
+    .map(({ tell }) => tell);
 }

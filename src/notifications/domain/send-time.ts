@@ -10,6 +10,11 @@ export function openingAt(calendar: Calendar, atMs: number): number {
   return window === undefined ? atMs : Math.max(atMs, window.fromMs);
 }
 
+/** Whether that is working time; so is every instant of a calendar that does not open within the look-ahead. */
+export function isOpenAt(calendar: Calendar, atMs: number): boolean {
+  return openingAt(calendar, atMs) === atMs;
+}
+
 /**
  * When the digest that collects at `nowMs` goes out: at the next multiple of `everyMs` (counted from the epoch, so
  * that everybody's digests fall on the same minutes), or when the recipient's working time begins after it.

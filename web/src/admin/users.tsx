@@ -16,11 +16,12 @@ interface UserLine {
   partnerId: string | null;
   extension: string | null;
   email: string | null;
+  calendar: string | null;
   disabled?: boolean;
 }
 
 const ROLES = ['handler', 'manager', 'partner', 'admin'] as const;
-const EMPTY = { username: '', name: '', password: '', role: 'handler' as string, place: '', extension: '', email: '' };
+const EMPTY = { username: '', name: '', password: '', role: 'handler' as string, place: '', extension: '', email: '', calendar: '' };
 
 export function UserList() {
   const { t } = useLanguage();
@@ -29,11 +30,12 @@ export function UserList() {
   const change = useChange();
   const [resetting, setResetting] = useState<UserLine | null>(null);
   const [password, setPassword] = useState('');
-  const patch = (user: UserLine) =>
-    change(api.patch(`/users/${encodeURIComponent(user.id)}`, { disabled: user.disabled !== true }), users.reload);
+  const calendars = useCalendarNames();
+  const patch = (user: UserLine, changes: Partial<Pick<UserLine, 'disabled' | 'calendar'>>) =>
+    change(api.patch(`/users/${encodeURIComponent(user.id)}`, changes), users.reload);
   return (
     <div className="panel">
-      <NewUser onMade={users.reload} />
+      <NewUser calendars={calendars} onMade={users.reload} />
       <Loaded resource={users}>
         {({ items }) => (
           <table className="table">
@@ -45,6 +47,7 @@ export function UserList() {
                 <th>{t.admin.org}</th>
                 <th>{t.admin.extension}</th>
                 <th>{t.admin.email}</th>
+                <th>{t.admin.calendar}</th>
                 <th />
               </tr>
             </thead>
@@ -59,11 +62,19 @@ export function UserList() {
                   <td>{user.partnerId === null ? (user.org === null ? '' : names.org(user.org)) : names.partner(user.partnerId)}</td>
                   <td className="num">{user.extension ?? ''}</td>
                   <td className="second">{user.email ?? ''}</td>
+                  <td>
+                    <CalendarChoice
+                      label={`${t.admin.calendar}: ${user.name}`}
+                      calendars={calendars}
+                      value={user.calendar}
+                      onChange={(calendar) => patch(user, { calendar })}
+                    />
+                  </td>
                   <td className="right nowrap">
                     <Button size="small" onClick={() => setResetting(user)}>
                       {t.admin.resetPassword}
                     </Button>{' '}
-                    <Button size="small" onClick={() => patch(user)}>
+                    <Button size="small" onClick={() => patch(user, { disabled: user.disabled !== true })}>
                       {user.disabled === true ? t.admin.activate : t.admin.deactivate}
                     </Button>
                   </td>
@@ -93,7 +104,36 @@ export function UserList() {
   );
 }
 
-function NewUser({ onMade }: { onMade: () => void }) {
+/** The calendars of the installation; none while they are being fetched. */
+function useCalendarNames(): string[] {
+  const calendars = useResource<{ items: { name: string }[] }>('/calendars');
+  return [...(calendars.data?.items.map(({ name }) => name) ?? []), '24x7'];
+}
+
+interface CalendarChoiceProps {
+  label: string;
+  calendars: readonly string[];
+  value: string | null;
+  onChange: (calendar: string | null) => void;
+}
+
+/** A person's own working hours; empty follows those of the team. */
+function CalendarChoice({ label, calendars, value, onChange }: CalendarChoiceProps) {
+  const { t } = useLanguage();
+  return (
+    <Select
+      className="calendar-choice"
+      aria-label={label}
+      allowClear
+      placeholder={t.admin.likeTheTeam}
+      value={value}
+      onChange={(calendar: string | undefined) => onChange(calendar ?? null)}
+      options={calendars.map((name) => ({ value: name, label: name }))}
+    />
+  );
+}
+
+function NewUser({ calendars, onMade }: { calendars: readonly string[]; onMade: () => void }) {
   const { t, words } = useLanguage();
   const { directory } = useSession();
   const change = useChange();
@@ -105,7 +145,7 @@ function NewUser({ onMade }: { onMade: () => void }) {
       : directory.orgs.map((org) => ({ value: org.id, label: words.say(org.name) }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { username, name, password, role, place, extension, email } = form;
+    const { username, name, password, role, place, extension, email, calendar } = form;
     const body = {
       username,
       name,
@@ -114,6 +154,7 @@ function NewUser({ onMade }: { onMade: () => void }) {
       ...(place === '' ? {} : role === 'partner' ? { partnerId: place } : { org: place }),
       ...(extension === '' ? {} : { extension }),
       ...(email === '' ? {} : { email }),
+      ...(calendar === '' ? {} : { calendar }),
     };
     change(api.post('/users', body), () => {
       setForm(EMPTY);
@@ -147,6 +188,15 @@ function NewUser({ onMade }: { onMade: () => void }) {
       <label>
         {t.admin.email}
         <Input type="email" value={form.email} onChange={(event) => set({ email: event.target.value })} />
+      </label>
+      <label>
+        {t.admin.calendar}
+        <CalendarChoice
+          label={t.admin.calendar}
+          calendars={calendars}
+          value={form.calendar === '' ? null : form.calendar}
+          onChange={(calendar) => set({ calendar: calendar ?? '' })}
+        />
       </label>
       <label>
         {t.admin.password}

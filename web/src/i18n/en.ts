@@ -449,7 +449,7 @@ export const en: Messages = {
     keys: 'API keys',
     log: 'Access log',
     imports: 'Imports',
-    username: 'User name', name: 'Name', role: 'Role', org: 'Organisation', partner: 'Partner', extension: 'Extension', email: 'E-mail', password: 'First password', active: 'Active',
+    username: 'User name', name: 'Name', role: 'Role', org: 'Organisation', partner: 'Partner', extension: 'Extension', email: 'E-mail', calendar: 'Own hours', likeTheTeam: 'as the team', password: 'First password', active: 'Active',
     roles: { handler: 'Handler', manager: 'Manager', partner: 'Partner', admin: 'Admin', integration: 'Integration', system: 'System' },
     addUser: 'Add user', addKey: 'New key', keyName: 'Purpose', keyShown: 'The key is shown this once. Copy it now.', revoke: 'Revoke', revoked: 'revoked', created: 'Created', lastUsed: 'Last used',
     at: 'At', who: 'Who', what: 'Looked at', why: 'Reason', none: 'Nothing on record yet.', file: 'File', map: 'Mapping', state: 'State', rows: 'Rows', kept: 'Kept', refused: 'Refused', errors: 'Error rows',

@@ -446,7 +446,7 @@ export const zh = {
     keys: 'API 密钥',
     log: '访问日志',
     imports: '导入',
-    username: '用户名', name: '姓名', role: '角色', org: '机构', partner: '合作方', extension: '分机', email: '邮箱', password: '初始密码', active: '启用',
+    username: '用户名', name: '姓名', role: '角色', org: '机构', partner: '合作方', extension: '分机', email: '邮箱', calendar: '个人工作时间', likeTheTeam: '同团队', password: '初始密码', active: '启用',
     roles: { handler: '坐席', manager: '主管', partner: '合作方', admin: '管理员', integration: '系统对接', system: '系统' } as Record<string, string>,
     addUser: '新增用户', addKey: '新建密钥', keyName: '用途', keyShown: '密钥只显示这一次，请现在复制保存。', revoke: '停用', revoked: '已停用', created: '建于', lastUsed: '最近使用',
     at: '时间', who: '谁', what: '看了什么', why: '原因', none: '还没有记录。', file: '文件', map: '映射', state: '状态', rows: '行', kept: '收下', refused: '拒收', errors: '错误行',
