@@ -22,6 +22,7 @@ Editors that know YAML schemas complete and check them while typing (\`config/sc
 | folder or file | what it says | described in |
 |---|---|---|
 | \`policies/\` | which touchpoints get which milestones, targets, pauses and warnings | [sla.md](sla.md) |
+| \`regulation/\` | what the law asks for, by jurisdiction | [sla.md](sla.md) |
 | \`calendars/\`, \`holidays/\` | working hours, days off, make-up workdays | [sla.md](sla.md) |
 | \`imports/\` | how columns of a file become events | [imports.md](imports.md) |
 | \`voice/lexicon/\`, \`causes.yaml\` | words that carry dissatisfaction, causes, demands | [voice.md](voice.md) |

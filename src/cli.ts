@@ -25,9 +25,11 @@ async function main(): Promise<void> {
   const program = new Command('firebreak')
     .description('Keeps customer complaints from ever reaching their flash point')
     .showHelpAfterError();
-  registerClocksCommand(program);
+  registerClocksCommand(program, configDir);
   registerBacktestCommand(program, {
     open: async () => (await import('./cli-installation.js')).openBacktests(),
+    configDir,
+    regulation: config.values.regulation,
     out: process.stdout,
     err: process.stderr,
   });

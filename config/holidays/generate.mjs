@@ -1,4 +1,4 @@
-// Writes config/holidays/{uk,us}/YYYY.json from the maintained `date-holidays` library (ISC and CC-BY-3.0).
+// Writes config/holidays/{uk,us,ie,au}/YYYY.json from the maintained `date-holidays` library (ISC and CC-BY-3.0).
 // The result is kept in the repository: loading the library takes most of a second, and a due time must not
 // change because a dependency did. Run again after an update of the library and review the difference:
 //   node config/holidays/generate.mjs
@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const library = JSON.parse(
   readFileSync(join(here, '../../node_modules/date-holidays/package.json'), 'utf8'),
 );
-const SETS = { uk: ['GB', 'ENG'], us: ['US'] };
+const SETS = { uk: ['GB', 'ENG'], us: ['US'], ie: ['IE'], au: ['AU', 'NSW'] };
 const FIRST_YEAR = 2010;
 const LAST_YEAR = 2035;
 

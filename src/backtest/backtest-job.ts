@@ -1,11 +1,10 @@
 import type { JobScope } from './job-scope.js';
 import type { StoreOptions } from '../kernel/store/open-store.js';
 import type { SourceText } from '../sla/clocks-cases.js';
-import type { Calendar } from '../sla/domain/calendar.js';
 import { DAY_MS, readLocalDate } from '../sla/domain/civil.js';
 import type { Policy } from '../sla/domain/policy.js';
 import { loadHolidaySets } from '../sla/holiday-files.js';
-import { loadPolicies } from '../sla/policy-files.js';
+import { loadCalendars } from '../sla/policy-files.js';
 import { parseCalendarFile, parsePolicyFile, type FileProblem } from '../sla/rule-files.js';
 import { TOUCHPOINT_KINDS, type TouchpointKind } from '../touchpoints/domain/kinds.js';
 import { join } from 'node:path';
@@ -44,7 +43,7 @@ export function readDraft(
   configDir: string,
 ): { draft: Draft | null; problems: FileProblem[] } {
   const problems: FileProblem[] = [];
-  const calendars = new Map<string, Calendar>(loadPolicies(configDir).calendars);
+  const calendars = loadCalendars(configDir, problems);
   const holidays = ownCalendars.length === 0 ? null : loadHolidaySets(join(configDir, 'holidays'));
   for (const { file, text } of ownCalendars) {
     const read = parseCalendarFile(file, text, holidays?.sets ?? new Map());

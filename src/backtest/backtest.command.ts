@@ -5,6 +5,8 @@ import { monotonicMs } from '../kernel/clock.js';
 import { readInstant } from '../kernel/instant.js';
 import { duration } from '../imports/progress-bar.js';
 import type { SourceText } from '../sla/clocks-cases.js';
+import { policyWithLaw } from '../sla/policy-files.js';
+import { problemText, type FileProblem } from '../sla/rule-files.js';
 import type { BacktestPlans } from './backtest-plans.service.js';
 import type { BacktestResult } from './backtest-result.js';
 import { backtestText } from './backtest-text.js';
@@ -12,6 +14,9 @@ import { backtestText } from './backtest-text.js';
 export interface BacktestCommandDeps {
   /** Opens the installation: the store a running server uses, read beside it. */
   open: () => Promise<{ plans: BacktestPlans; run: typeof import('./backtest-run.js').runBacktest; threads: number; close: () => Promise<void> }>;
+  /** Where the packs of the law stand, and which of them are in force here. */
+  configDir: string;
+  regulation: readonly string[];
   out: NodeJS.WritableStream;
   err: NodeJS.WritableStream & { isTTY?: boolean };
 }
@@ -21,6 +26,7 @@ interface Options {
   from: string;
   to: string;
   calendar: string[];
+  regulation?: string;
   now?: string;
   threads?: string;
   json?: boolean;
@@ -38,6 +44,7 @@ export function registerBacktestCommand(program: Command, deps: BacktestCommandD
     .requiredOption('--from <date>', 'first local date of the period, such as 2026-01-01')
     .requiredOption('--to <date>', 'last local date of the period, included')
     .option('--calendar <file...>', "calendars of its own (YAML); the installation's are known anyway", [])
+    .option('--regulation <packs>', 'packs of the law to put into it, or none (default: those in force here, unless it has some already)')
     .option('--now <instant>', 'as of when the histories are read (default: now)')
     .option('--threads <n>', 'threads to use (default: 2, or as many as there are cores)')
     .option('--json', 'print JSON')
@@ -54,7 +61,9 @@ async function backtest(options: Options, deps: BacktestCommandDeps): Promise<vo
   const house = await deps.open();
   try {
     const { from, to } = options;
-    const plan = await house.plans.plan({ policy, calendars, from, to, asOf: asOf ?? house.plans.now, scope: { role: 'system' } });
+    // Mistakes are told at the lines of the file, before the law is put into it.
+    house.plans.check({ policy, calendars, from, to });
+    const plan = await house.plans.plan({ policy: withLaw(policy, options, deps), calendars, from, to, asOf: asOf ?? house.plans.now, scope: { role: 'system' } });
     const bar = new CountBar(deps.err, plan.total);
     const threads = options.threads === undefined ? house.threads : wholeNumber(options.threads);
     const tally = await house.run(plan.job, plan.slices, { threads, signal: stop.signal, onProgress: (read) => bar.show(read) }).finally(() => bar.end());
@@ -67,6 +76,14 @@ async function backtest(options: Options, deps: BacktestCommandDeps): Promise<vo
     process.removeListener('SIGINT', cancel);
     await house.close();
   }
+}
+
+function withLaw(policy: SourceText, { regulation }: Options, deps: BacktestCommandDeps): SourceText {
+  const names = regulation === undefined ? deps.regulation : regulation === 'none' ? [] : regulation.split(',');
+  const problems: FileProblem[] = [];
+  const text = policyWithLaw(deps.configDir, policy, names, problems).at(-1) ?? policy.text;
+  if (problems.length > 0) throw invalid('The law cannot be put into the policy.', problems.map(({ field, ...rest }) => ({ field: field === '' ? 'policy' : field, reason: problemText({ ...rest, field: '' }) })));
+  return { file: policy.file, text };
 }
 
 function print(result: BacktestResult, options: Options, deps: BacktestCommandDeps): void {

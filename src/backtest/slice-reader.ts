@@ -3,7 +3,7 @@ import type { Calendar } from '../sla/domain/calendar.js';
 import { visibleHistory, type ClockEvent } from '../sla/domain/history.js';
 import type { Policy } from '../sla/domain/policy.js';
 import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
-import { loadPolicies } from '../sla/policy-files.js';
+import { loadCalendars } from '../sla/policy-files.js';
 import { parsePolicyFile, problemText } from '../sla/rule-files.js';
 import { clockEvent } from '../sla/sla.service.js';
 import type { EventRepository } from '../touchpoints/event.repository.js';
@@ -32,7 +32,7 @@ export class JobRules {
     // With calendars of its own, the same text can mean something else.
     this.#draftVersion = job.calendars.length === 0 ? draft.version : '';
     this.#texts = new Map(job.versions.map((each) => [each.version, each]));
-    this.#calendars = loadPolicies(job.configDir).calendars;
+    this.#calendars = loadCalendars(job.configDir, []);
   }
 
   /** Whether a version says just what the draft says. */

@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Calendar } from '../sla/domain/calendar.js';
 import type { Clock } from '../sla/domain/clock.js';
 import type { ClockEvent } from '../sla/domain/history.js';
 import type { Policy } from '../sla/domain/policy.js';
 import { readClocks } from '../sla/domain/read-clocks.js';
-import { CONFIG_DIR, loadHolidaySets } from '../sla/holiday-files.js';
-import { parseCalendarFile, parsePolicyFile } from '../sla/rule-files.js';
+import { CONFIG_DIR } from '../sla/holiday-files.js';
+import { loadPolicies } from '../sla/policy-files.js';
 import { acceptEvent } from '../touchpoints/domain/accept-event.js';
 import type { EventInput } from '../touchpoints/domain/event.js';
 import { inOrder } from '../touchpoints/domain/lifecycle.js';
@@ -15,26 +12,12 @@ import { promisesOf } from '../touchpoints/domain/promises.js';
 import { loadDemoHolidays } from './demo-settings.js';
 import { simulate } from './domain/simulate.js';
 
-/** The shipped policies by kind, bound to the shipped calendars. */
+/** The shipped policies by kind, with the law in them. */
 function shippedPolicies(): ReadonlyMap<string, Policy> {
-  const { sets } = loadHolidaySets(join(CONFIG_DIR, 'holidays'));
-  const calendars = new Map<string, Calendar>();
-  for (const [file, text] of textsOf('calendars')) {
-    const { calendar } = parseCalendarFile(file, text, sets);
-    if (calendar !== null) calendars.set(calendar.name, calendar);
-  }
-  return new Map(
-    textsOf('policies').map(([file, text]) => [
-      file.replace('.yaml', ''),
-      parsePolicyFile(file, text, calendars).policy!,
-    ]),
-  );
+  const { versions } = loadPolicies(CONFIG_DIR, ['cn']);
+  // Of one name, the version that began last.
+  return new Map([...versions].sort((x, y) => x.policy.effectiveFromDay - y.policy.effectiveFromDay).map(({ policy }) => [policy.name, policy]));
 }
-
-const textsOf = (folder: string): [string, string][] =>
-  readdirSync(join(CONFIG_DIR, folder))
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => [file, readFileSync(join(CONFIG_DIR, folder, file), 'utf8')]);
 
 const POLICIES = shippedPolicies();
 const HOLIDAYS = loadDemoHolidays(CONFIG_DIR);

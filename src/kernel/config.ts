@@ -53,6 +53,13 @@ const keyPrefix: Reader<string> = (value) => {
   }
   return value;
 };
+const names: Reader<readonly string[]> = (value) => {
+  if (value === 'none') return [];
+  const list = value.split(',').map((name) => name.trim());
+  const wrong = list.find((name) => !/^[a-z0-9][a-z0-9.-]{0,63}$/.test(name));
+  if (wrong !== undefined) throw new WrongValue('must be names with commas between them, or none');
+  return [...new Set(list)];
+};
 const region: Reader<string> = (value) => {
   if (!/^[A-Z]{2}$/.test(value)) throw new WrongValue('must be an ISO 3166 country code such as CN');
   return value;
@@ -82,6 +89,7 @@ const VARIABLES = {
   mailFrom: variable('MAIL_FROM', 'firebreak@localhost', text, 'Sender of mails, as their readers see it.'),
   defaultRegion: variable('DEFAULT_REGION', 'CN', region, 'Country in which phone numbers without a country code are read.'),
   zone: variable('ZONE', 'Asia/Shanghai', text, 'IANA zone of the installation, for days on boards and reports.'),
+  regulation: variable<readonly string[]>('REGULATION', ['cn'], names, 'Packs of `config/regulation/` whose clocks run here, with commas between them; `none` for no law.'),
   maxBodyMb: variable('MAX_BODY_MB', 16, whole(1, 1024), 'Largest request body of a JSON or NDJSON request, in MiB.'),
   sweepSeconds: variable('SWEEP_SECONDS', 5, whole(1, 300), 'How often the store is swept for due alarms and unfinished work.'),
   commitDelayMs: variable('STORE_COMMIT_DELAY_MS', 0, whole(0, 10_000), 'Fail point: every commit of the local store takes this much longer.'),

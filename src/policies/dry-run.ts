@@ -8,6 +8,7 @@ import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
 import { storeClock } from '../sla/domain/stored-clock.js';
 import { viewClock } from '../sla/domain/view-clock.js';
 import { explanationView, type WrittenPolicy } from '../sla/explanation-view.js';
+import type { CitedArticle } from '../sla/policy-files.js';
 
 /** More clocks than anybody reads; the bare answers are always complete. */
 export const MOST_EXPLAINED = 60;
@@ -23,26 +24,32 @@ export interface DryRunQuestion {
   knownAt?: string;
 }
 
+/** What the installation brings to a dry run. */
+export interface DryRunHouse extends Pick<SingleQuestion, 'holidays' | 'known'> {
+  article: (id: string | null) => CitedArticle | null;
+}
+
 /** Reads the pasted texts the way `firebreak clocks` reads files, and answers with proof for every clock. */
-export function dryRun(asked: DryRunQuestion, house: Pick<SingleQuestion, 'holidays' | 'known'>): DryRunView {
+export function dryRun(asked: DryRunQuestion, house: DryRunHouse): DryRunView {
   const pasted = readPastedCase(asked.history);
   if (pasted !== null) {
     const problems = pasted.problems.map(({ field, reason }): DryRunProblem => ({ part: 'history', index: null, line: null, field, reason }));
     if (pasted.read === null) return refused(problems);
     const { policy } = pasted.read;
-    return answered(pasted.read, { policy, version: '', file: HISTORY_FILE, text: '', lineOf: () => null }, problems);
+    return answered(pasted.read, { policy, version: '', file: HISTORY_FILE, text: '', lineOf: () => null }, problems, house);
   }
   const { read, problems: found } = readQuestion({
     policy: { file: POLICY_FILE, text: asked.policy },
     calendars: asked.calendars.map((text, index) => ({ file: `calendar-${index}.yaml`, text })),
-    ...house,
+    holidays: house.holidays,
+    known: house.known ?? new Map(),
     history: { file: HISTORY_FILE, text: asked.history },
     now: asked.now,
     ...(asked.knownAt !== undefined && { knownAt: asked.knownAt }),
   });
   const problems = found.map(({ file, line, field, reason }): DryRunProblem => ({ ...partOf(file), line, field, reason }));
   if (read === null) return refused(problems);
-  return answered(read, { ...read, file: POLICY_FILE, text: asked.policy }, problems);
+  return answered(read, { ...read, file: POLICY_FILE, text: asked.policy }, problems, house);
 }
 
 function partOf(file: string): Pick<DryRunProblem, 'part' | 'index'> {
@@ -61,7 +68,7 @@ const refused = (problems: DryRunProblem[]): DryRunView => ({
   now: null,
 });
 
-function answered(read: ReadQuestion, written: WrittenPolicy, problems: DryRunProblem[]): DryRunView {
+function answered(read: ReadQuestion, written: WrittenPolicy, problems: DryRunProblem[], house: DryRunHouse): DryRunView {
   const { policy, now, knownAt } = read;
   const history = visibleHistory(read.history, now.getTime(), knownAt.getTime());
   const clocks = readClocks(policy, history, now, knownAt);
@@ -74,7 +81,8 @@ function answered(read: ReadQuestion, written: WrittenPolicy, problems: DryRunPr
     if (explained === null || milestone === undefined) return [];
     const of = { touchpointId: '', kind, ref: '', article: milestone.article };
     const view = viewClock(storeClock(explained.clock), of, milestone.calendar, now);
-    return [{ ...explanationView(explained, view, written, (event) => known.get(`${event.source}/${event.eventId}`) ?? null), events }];
+    const knownAtOf = (event: { source: string; eventId: string }): Date | null => known.get(`${event.source}/${event.eventId}`) ?? null;
+    return [{ ...explanationView(explained, view, written, knownAtOf, house.article(milestone.article)), events }];
   });
   const applies = history[0] !== undefined && appliesTo(policy, history[0]);
   return { clocks: clocks.map(answerOf), explanations, events, applies, problems, now: now.toISOString() };

@@ -6,6 +6,7 @@ import type { AccessScope } from '../kernel/scope.js';
 import type { DryRunView } from './dry-run-view.js';
 import { DryRunDto } from './dry-run.dto.js';
 import { PoliciesService } from './policies.service.js';
+import type { RegulationPackView } from './regulation-view.js';
 import type { CalendarYearView, PolicyVersionView } from './policy-view.js';
 
 /** Policies, calendars, and what a draft would do to a history. */
@@ -35,6 +36,12 @@ export class PoliciesController {
   @HttpCode(200)
   dryRun(@ValidBody(DryRunDto) { policy, calendars = [], history, now, knownAt }: DryRunDto): DryRunView {
     return this.policies.dryRun({ policy, calendars, history, ...(now !== undefined && { now }), ...(knownAt !== undefined && { knownAt }) });
+  }
+
+  /** What the law asks for, by jurisdiction, and which of it runs here. */
+  @Get('regulation')
+  regulation(): { items: RegulationPackView[] } {
+    return { items: this.policies.regulation() };
   }
 
   @Get('calendars')

@@ -11,6 +11,8 @@ import { TOUCHPOINT_KINDS } from '../touchpoints/domain/kinds.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
 import { dryRun, type DryRunQuestion } from './dry-run.js';
 import type { DryRunView } from './dry-run-view.js';
+import type { RegulationPackView } from './regulation-view.js';
+import { regulationView } from './view-of-regulation.js';
 import { calendarYear, policyView, yearOf, type CalendarYearView, type PolicyVersionView } from './policy-view.js';
 
 /** The policies and calendars of the installation as people look at them, and what a draft would do. */
@@ -57,10 +59,18 @@ export class PoliciesService {
       .sort((a, b) => byText(a.name, b.name));
   }
 
+  /** Every pack of the law, those in force here first. */
+  regulation(): RegulationPackView[] {
+    const { packs, packsInForce, versions } = this.rules.registry;
+    return packs
+      .map((pack) => regulationView(pack, packsInForce.includes(pack.pack.name), versions))
+      .sort((a, b) => Number(b.inForce) - Number(a.inForce) || byText(a.name, b.name));
+  }
+
   dryRun(asked: Omit<DryRunQuestion, 'now'> & { now?: string }): DryRunView {
     const { sets } = loadHolidaySets(join(this.config.values.configDir, 'holidays'));
     const now = asked.now ?? this.clock.now().toISOString();
-    return dryRun({ ...asked, now }, { holidays: sets, known: this.rules.registry.calendars });
+    return dryRun({ ...asked, now }, { holidays: sets, known: this.rules.registry.calendars, article: (id) => this.rules.article(id) });
   }
 
   private view(remembered: RememberedVersion): PolicyVersionView {

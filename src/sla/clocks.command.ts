@@ -5,6 +5,7 @@ import type { ClockAnswer } from './domain/answers.js';
 import type { CaseAnswer, SourceText } from './clocks-cases.js';
 import { answerOne, CaseReader, sourceText } from './clocks-cases.js';
 import { CONFIG_DIR, loadHolidaySets } from './holiday-files.js';
+import { policyWithLaw } from './policy-files.js';
 import type { FileProblem } from './rule-files.js';
 import { problemText } from './rule-files.js';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ interface ClocksOptions {
   holidays?: string;
   history?: string;
   waiver: string[];
+  regulation?: string;
   now?: string;
   knownAt?: string;
   cases?: string;
@@ -25,7 +27,7 @@ interface ClocksOptions {
 const BAD_INPUT = 2;
 
 /** `firebreak clocks`: the clocks of one history under one policy, or of a file of cases. */
-export function registerClocksCommand(program: Command): void {
+export function registerClocksCommand(program: Command, configDir: string = CONFIG_DIR): void {
   program
     .command('clocks')
     .description('read the clocks of a history under a policy, or answer a file of cases')
@@ -34,12 +36,13 @@ export function registerClocksCommand(program: Command): void {
     .option('--holidays <folder>', 'folder of holiday data sets', join(CONFIG_DIR, 'holidays'))
     .option('--history <file>', 'events, one JSON object a line')
     .option('--waiver <file...>', 'standing waivers that concern it (YAML)', [])
+    .option('--regulation <packs>', 'packs of the law to put into the policy, such as cn or cn,uk (default: none)')
     .option('--now <instant>', 'as of when, such as 2026-11-24T09:30:00+08:00')
     .option('--known-at <instant>', 'leave out what was recorded later (default: --now)')
     .option('--cases <file>', 'answer one case a line instead')
     .option('--json', 'print JSON')
     .action(async (options: ClocksOptions) => {
-      process.exitCode = options.cases === undefined ? printOne(options) : await printCases(options.cases);
+      process.exitCode = options.cases === undefined ? printOne(options, configDir) : await printCases(options.cases);
     });
 }
 
@@ -74,7 +77,7 @@ function caseProblems(file: string, answer: Exclude<CaseAnswer, { clocks: unknow
   return answer.problems.map(({ field, reason }) => ({ file, line: answer.line, field, reason }));
 }
 
-function printOne(options: ClocksOptions): number {
+function printOne(options: ClocksOptions, configDir: string): number {
   const problems: FileProblem[] = [];
   const policy = readOption(options.policy, '--policy', problems);
   const history = readOption(options.history, '--history', problems);
@@ -87,8 +90,13 @@ function printOne(options: ClocksOptions): number {
     complain(problems);
     return BAD_INPUT;
   }
+  const composed = withLaw(configDir, policy, options.regulation, problems);
+  if (problems.length > 0) {
+    complain(problems);
+    return BAD_INPUT;
+  }
   const answer = answerOne({
-    policy,
+    policy: composed,
     history,
     calendars: calendars.filter((source) => source !== null),
     waivers: waivers.filter((source) => source !== null),
@@ -99,6 +107,13 @@ function printOne(options: ClocksOptions): number {
   complain(answer.problems);
   if (answer.clocks !== null) console.log(options.json === true ? JSON.stringify(answer.clocks, null, 2) : table(answer.clocks));
   return answer.problems.length > 0 ? BAD_INPUT : 0;
+}
+
+/** The policy as it would run in an installation: with the clocks of the law on its last stretch of time. */
+function withLaw(configDir: string, policy: SourceText, names: string | undefined, problems: FileProblem[]): SourceText {
+  if (names === undefined) return policy;
+  const composed = policyWithLaw(configDir, policy, names.split(','), problems).at(-1);
+  return composed === undefined ? policy : { file: policy.file, text: composed };
 }
 
 function readOption(file: string | undefined, option: string, problems: FileProblem[]): SourceText | null {

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
-import type { ClockExplanationView } from '../insight/domain/board.js';
+import type { ArticleView, ClockExplanationView } from '../insight/domain/board.js';
 import type { ClockView } from './clock-view.js';
 import { localDateText } from './domain/civil.js';
 import type { ClockExplanation } from './domain/explain.js';
 import type { Policy } from './domain/policy.js';
+import type { CitedArticle } from './policy-files.js';
+import { placeIn } from './regulation-files.js';
 
 /** The policy as it was written: what an explanation quotes. */
 export interface WrittenPolicy {
@@ -20,6 +22,7 @@ export function explanationView(
   clock: ClockView,
   written: WrittenPolicy,
   knownAt: (event: { source: string; eventId: string }) => Date | null,
+  cited: CitedArticle | null,
 ): Omit<ClockExplanationView, 'events'> {
   const { milestone } = clock;
   const zone = written.policy.milestones.find(({ name }) => name === milestone)?.calendar.zone;
@@ -32,6 +35,7 @@ export function explanationView(
       milestone,
       text: writtenAt(written, explained.targetPath ?? ['milestones', milestone]),
     },
+    article: cited === null ? null : articleView(cited),
     calendar: { name: explained.clock.calendar, zone: explained.zone },
     windows: explained.windows.map(({ from, to }) => ({
       from: from.toISOString(),
@@ -50,9 +54,16 @@ export function explanationView(
   };
 }
 
-/** The line of the policy file on which a path stands: `enquiry.yaml:14  target: { workdays: 2 }`. */
+/** An article as the screens cite it. */
+export function articleView({ article, pack }: CitedArticle): ArticleView {
+  const { id, cite, says, note, source, fromDay, untilDay } = article;
+  return { id, jurisdiction: pack.jurisdiction, cite, says, note, source, from: localDateText(fromDay), until: untilDay === null ? null : localDateText(untilDay) };
+}
+
+/** The line of the policy file, or of the law's pack, on which a path stands: `enquiry.yaml:14  target: { workdays: 2 }`. */
 function writtenAt({ file, text, lineOf }: WrittenPolicy, path: readonly (string | number)[]): string {
   const line = lineOf(path);
   if (line === null) return basename(file);
-  return `${basename(file)}:${line}  ${(text.split('\n')[line - 1] ?? '').trim()}`;
+  const written = placeIn(text, line, basename(file));
+  return `${written.file}:${written.line}  ${(text.split('\n')[line - 1] ?? '').trim()}`;
 }

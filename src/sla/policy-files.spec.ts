@@ -5,10 +5,10 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { dayOf } from './domain/civil.js';
 import { contradictions, loadPolicies } from './policy-files.js';
-import { parseCalendarFile, parsePolicyFile, parseYaml, problemText } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile, parseYaml, problemText } from './rule-files.js';
 import { shippedHolidaySet } from './holiday-files.js';
 
-const registry = loadPolicies(fileURLToPath(new URL('../../config', import.meta.url)));
+const registry = loadPolicies(fileURLToPath(new URL('../../config', import.meta.url)), ['cn']);
 const KINDS = [
   'enquiry',
   'policy-check',
@@ -25,10 +25,9 @@ const KINDS = [
 ];
 
 const config = fileURLToPath(new URL('../../config/', import.meta.url));
+const schemaOf = (name: string): object => JSON.parse(readFileSync(join(config, 'schema', `${name}.schema.json`), 'utf8')) as object;
 const validatorOf = (name: string) =>
-  new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync(join(config, 'schema', `${name}.schema.json`), 'utf8')) as object,
-  );
+  new Ajv({ allErrors: true, allowUnionTypes: true }).addSchema(schemaOf('policy'), 'policy.schema.json').compile(schemaOf(name));
 
 const policyText = (milestone: string, top = ''): string => `# a policy
 policy: p
@@ -67,6 +66,7 @@ describe('the schemas editors use', () => {
   it.each([
     ['policy', 'policies'],
     ['calendar', 'calendars'],
+    ['regulation', 'regulation'],
   ])('accept every shipped %s', (name, folder) => {
     const validate = validatorOf(name);
     for (const file of readdirSync(join(config, folder))) {
@@ -83,6 +83,20 @@ describe('the schemas editors use', () => {
       const input = JSON.parse(line) as { id: string; policy: unknown; calendars: unknown[] };
       expect(policy(input.policy) ? [] : [input.id, policy.errors]).toEqual([]);
       for (const one of input.calendars) expect(calendar(one) ? [] : [input.id, calendar.errors]).toEqual([]);
+    }
+  });
+
+  it('take the waiver of the documentation, and refuse what the engine refuses', () => {
+    const validate = validatorOf('waiver');
+    const shown = /```yaml\n# config\/waivers[^\n]*\n([^`]*)```/.exec(readFileSync(new URL('../../docs/sla.md', import.meta.url), 'utf8'))?.[1] ?? '';
+    const withComments = shown.replace(/^# (article|revoked):/gm, '$1:');
+    for (const text of [shown, withComments]) {
+      expect(parseWaiverFile('w', text).problems).toEqual([]);
+      expect(validate(parseYaml('w', text).value) ? [] : validate.errors).toEqual([]);
+    }
+    for (const wrong of ['grounds: other\n', 'from: yesterday\n', 'scope: { kinds: [claim] }\n', 'approved: { by: x }\n']) {
+      const text = `${shown.replace(new RegExp(`^${wrong.split(':')[0]}:.*\n`, 'm'), '')}${wrong}`;
+      expect([wrong, validate(parseYaml('w', text).value)]).toEqual([wrong, false]);
     }
   });
 

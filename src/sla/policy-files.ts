@@ -5,7 +5,9 @@ import { testsHold } from './domain/condition.js';
 import type { JsonObject } from './domain/history.js';
 import type { Milestone, Policy } from './domain/policy.js';
 import type { Waiver } from './domain/waiver.js';
+import type { Article, RegulationPack } from './domain/regulation.js';
 import { loadHolidaySets } from './holiday-files.js';
+import { composePolicy, hasLaw, parsePackFile, placeIn, type WrittenPack } from './regulation-files.js';
 import type { FileProblem, PolicyFile } from './rule-files.js';
 import { parseCalendarFile, parsePolicyFile, parseWaiverFile, problemText } from './rule-files.js';
 
@@ -15,7 +17,9 @@ export interface PolicyVersion {
   /** sha256 of what the file says. */
   version: string;
   file: string;
-  /** Line of a path of the policy such as `['milestones', 'decision', 'target']`, for explanations. */
+  /** The whole policy, with what the law puts into it. */
+  text: string;
+  /** Line of a path of the text such as `['milestones', 'decision', 'target']`, for explanations. */
   lineOf: (path: readonly (string | number)[]) => number | null;
 }
 
@@ -27,13 +31,32 @@ export class RuleFilesError extends Error {
   }
 }
 
+/** An article with the pack it stands in. */
+export interface CitedArticle {
+  article: Article;
+  pack: RegulationPack;
+}
+
 /** All policies and calendars of a configuration folder, checked together. */
 export class PolicyRegistry {
   constructor(
     readonly versions: readonly PolicyVersion[],
     readonly calendars: ReadonlyMap<string, Calendar>,
     readonly waivers: readonly Waiver[] = [],
+    /** Every pack of `regulation/`, in force here or not. */
+    readonly packs: readonly WrittenPack[] = [],
+    /** Names of those that are. */
+    readonly packsInForce: readonly string[] = [],
   ) {}
+
+  /** The article a clock cites; null when no pack knows it. */
+  article(id: string | null): CitedArticle | null {
+    for (const { pack } of id === null ? [] : this.packs) {
+      const article = pack.articles.get(id ?? '');
+      if (article !== undefined) return { article, pack };
+    }
+    return null;
+  }
 
   /**
    * The policy of a touchpoint: of every policy the version in force on the local date of the first event, and of
@@ -71,9 +94,48 @@ function narrowness(policy: Policy): number {
   return policy.appliesTo.where.length * 2 + (policy.appliesTo.kinds === null ? 0 : 1);
 }
 
-/** Loads `calendars/`, `holidays/` and `policies/` of a configuration folder; throws with every mistake at once. */
-export function loadPolicies(configDir: string): PolicyRegistry {
+/**
+ * Loads `calendars/`, `holidays/`, `regulation/` and `policies/` of a configuration folder, with the clocks of the named
+ * packs put into the policies; throws with every mistake at once.
+ */
+export function loadPolicies(configDir: string, packNames: readonly string[]): PolicyRegistry {
   const problems: FileProblem[] = [];
+  const calendars = loadCalendars(configDir, problems);
+  const packs = loadPacks(join(configDir, 'regulation'), calendars, problems);
+  // A pack with mistakes is there all the same: they have been told already.
+  const told = problems.length > 0 ? [] : problems;
+  const inForce = packNames.flatMap((name) => packs.find(({ pack }) => pack.name === name) ?? unknownPack(configDir, name, packs, told));
+  const versions = loadVersions(join(configDir, 'policies'), calendars, inForce, problems);
+  problems.push(...doubles(versions));
+  if (problems.length === 0) problems.push(...withoutPolicy(inForce, versions));
+  const waivers = loadWaivers(join(configDir, 'waivers'), problems);
+  if (problems.length > 0) throw new RuleFilesError(problems);
+  versions.sort((a, b) => (a.policy.name < b.policy.name ? -1 : a.policy.name > b.policy.name ? 1 : 0));
+  return new PolicyRegistry(versions, calendars, waivers, packs, packNames);
+}
+
+/**
+ * The policy of a file as it would run here under those packs: one text for each stretch of time between two changes of
+ * the law, the last one last; a text that has some of it already, as one taken from a running house, is left as it is.
+ * Mistakes are added to `problems`.
+ */
+export function policyWithLaw(configDir: string, policy: { file: string; text: string }, packNames: readonly string[], problems: FileProblem[]): string[] {
+  if (packNames.length === 0 || hasLaw(policy.text)) return [policy.text];
+  const packs = loadPacks(join(configDir, 'regulation'), loadCalendars(configDir, problems), problems);
+  const chosen = packNames.flatMap((name) => packs.find(({ pack }) => pack.name === name) ?? unknownPack(configDir, name, packs, problems));
+  const composed = composePolicy(policy.file, policy.text, chosen, null);
+  problems.push(...composed.flatMap((each) => each.problems));
+  return composed.map(({ text }) => text);
+}
+
+function unknownPack(configDir: string, name: string, packs: readonly WrittenPack[], problems: FileProblem[]): [] {
+  const known = packs.map(({ pack }) => pack.name).join(', ');
+  problems.push({ file: join(configDir, 'regulation'), line: null, field: 'REGULATION', reason: `there is no pack "${name}"${known === '' ? '' : `; there are ${known}`}` });
+  return [];
+}
+
+/** `calendars/` and `holidays/` of a configuration folder; mistakes are added to `problems`. */
+export function loadCalendars(configDir: string, problems: FileProblem[]): Map<string, Calendar> {
   const holidays = loadHolidaySets(join(configDir, 'holidays'));
   problems.push(...holidays.problems);
   const calendars = new Map<string, Calendar>();
@@ -86,19 +148,70 @@ export function loadPolicies(configDir: string): PolicyRegistry {
     }
     calendars.set(read.calendar.name, read.calendar);
   }
+  return calendars;
+}
+
+function loadVersions(
+  folder: string,
+  calendars: ReadonlyMap<string, Calendar>,
+  packs: readonly WrittenPack[],
+  problems: FileProblem[],
+): PolicyVersion[] {
+  const sources = yamlFiles(folder, problems).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const bare = sources.flatMap(({ file, text }) => parsePolicyFile(file, text, calendars).policy ?? []);
   const versions: PolicyVersion[] = [];
-  for (const file of yamlFiles(join(configDir, 'policies'), problems)) {
-    const read = parsePolicyFile(file, readFileSync(file, 'utf8'), calendars);
-    problems.push(...read.problems);
-    if (read.policy === null) continue;
-    problems.push(...contradictions(file, read.policy, read));
-    versions.push({ policy: read.policy, version: read.version, file, lineOf: read.lineOf });
+  for (const { file, text } of sources) {
+    const own = parsePolicyFile(file, text, calendars).policy;
+    const later = bare.filter(({ name, effectiveFromDay }) => name === own?.name && effectiveFromDay > own.effectiveFromDay);
+    const next = later.length === 0 ? null : Math.min(...later.map(({ effectiveFromDay }) => effectiveFromDay));
+    const found = composePolicy(file, text, packs, next).flatMap((composed) => {
+      const read = parsePolicyFile(file, composed.text, calendars);
+      if (read.policy !== null && composed.problems.length === 0) {
+        versions.push({ policy: read.policy, version: read.version, file, text: composed.text, lineOf: read.lineOf });
+      }
+      const own = [...read.problems, ...(read.policy === null ? [] : contradictions(file, read.policy, read))];
+      return [...composed.problems, ...own.map((problem) => whereWritten(problem, composed.text))];
+    });
+    // The same mistake stands in every version made of one file.
+    const told = new Set<string>();
+    for (const problem of found) {
+      if (!told.has(problemText(problem))) problems.push(problem);
+      told.add(problemText(problem));
+    }
   }
-  problems.push(...doubles(versions));
-  const waivers = loadWaivers(join(configDir, 'waivers'), problems);
-  if (problems.length > 0) throw new RuleFilesError(problems);
-  versions.sort((a, b) => (a.policy.name < b.policy.name ? -1 : a.policy.name > b.policy.name ? 1 : 0));
-  return new PolicyRegistry(versions, calendars, waivers);
+  return versions;
+}
+
+function whereWritten(problem: FileProblem, text: string): FileProblem {
+  return problem.line === null ? problem : { ...problem, ...placeIn(text, problem.line, problem.file) };
+}
+
+/** `regulation/` may be missing; a pack with a mistake is told and left out. */
+function loadPacks(folder: string, calendars: ReadonlyMap<string, Calendar>, problems: FileProblem[]): WrittenPack[] {
+  const packs = new Map<string, WrittenPack>();
+  for (const file of existsSync(folder) ? yamlFiles(folder, problems) : []) {
+    const read = parsePackFile(file, readFileSync(file, 'utf8'), calendars);
+    problems.push(...read.problems);
+    if (read.written === null) continue;
+    const { name, articles } = read.written.pack;
+    if (packs.has(name)) problems.push({ file, line: 1, field: 'pack', reason: `"${name}" is defined in two files` });
+    for (const other of packs.values()) {
+      const double = [...articles.keys()].find((id) => other.pack.articles.has(id));
+      if (double !== undefined) problems.push({ file, line: 1, field: `articles.${double}`, reason: `stands in ${other.file} too` });
+    }
+    packs.set(name, read.written);
+  }
+  return [...packs.values()];
+}
+
+/** A clock of the law that would run nowhere, because no policy is for its kind of touchpoint. */
+function withoutPolicy(packs: readonly WrittenPack[], versions: readonly PolicyVersion[]): FileProblem[] {
+  const isFor = ({ policy }: PolicyVersion, kind: string): boolean => policy.appliesTo.kinds === null || policy.appliesTo.kinds.has(kind);
+  return packs.flatMap(({ file, laws }) =>
+    laws
+      .filter(({ kind }) => !versions.some((version) => isFor(version, kind)))
+      .map(({ kind, line, milestone }) => ({ file, line, field: `kinds.${kind}.${milestone.name}`, reason: `no policy is for ${kind}, so this clock would run nowhere` })),
+  );
 }
 
 /** `waivers/` may be missing: most installations have granted none. */

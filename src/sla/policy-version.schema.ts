@@ -20,6 +20,7 @@ export class PolicyVersionDoc {
   @Prop({ type: String, required: true })
   file: string;
 
+  /** The whole of it, with what the law put into it. */
   @Prop({ type: String, required: true })
   text: string;
 

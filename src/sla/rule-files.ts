@@ -26,7 +26,7 @@ export function problemText(problem: FileProblem): string {
   return `${place}: ${problem.field === '' ? '' : `${problem.field}: `}${problem.reason}`;
 }
 
-interface ParsedYaml {
+export interface ParsedYaml {
   value: unknown;
   problems: FileProblem[];
   lineOf: (path: readonly (string | number)[]) => number | null;
@@ -121,7 +121,8 @@ export function parseWaiverFile(file: string, text: string): { waiver: Waiver | 
   return { waiver, problems: inFile(file, inner, yaml) };
 }
 
-function inFile(file: string, inner: Problems, yaml: ParsedYaml): FileProblem[] {
+/** Mistakes found in a value, at the lines they were written on. */
+export function inFile(file: string, inner: Problems, yaml: ParsedYaml): FileProblem[] {
   return inner.list.map(({ path, reason }) => ({
     file,
     line: yaml.lineOf(path),

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
@@ -10,13 +9,12 @@ import { ALWAYS_OPEN } from './domain/calendar-language.js';
 import type { Policy } from './domain/policy.js';
 import { waiversFor, type Waiver } from './domain/waiver.js';
 import { zoneNamed, type Zone } from './domain/zone.js';
-import { loadPolicies, type PolicyRegistry, type PolicyVersion } from './policy-files.js';
+import { loadPolicies, type CitedArticle, type PolicyRegistry, type PolicyVersion } from './policy-files.js';
 import { PolicyVersionRepository } from './policy-version.schema.js';
 import { parsePolicyFile } from './rule-files.js';
 
-/** A version with the text it was read from, for explanations. */
+/** A version as this installation knows it. */
 export type RememberedVersion = PolicyVersion & {
-  text: string;
   /** When this installation first read it. */
   firstSeenAt: Date;
 };
@@ -37,7 +35,7 @@ export class Rules implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.#registry = loadPolicies(this.config.values.configDir);
+    this.#registry = loadPolicies(this.config.values.configDir, this.config.values.regulation);
     await this.rememberVersions();
   }
 
@@ -64,6 +62,11 @@ export class Rules implements OnModuleInit {
   /** The standing waivers (`config/waivers/`) that concern a touchpoint. */
   waiversFor(kind: string, org: string): Waiver[] {
     return waiversFor(this.#registry.waivers, kind, org);
+  }
+
+  /** What a clock's article says, and where; null when no pack knows it. */
+  article(id: string | null): CitedArticle | null {
+    return this.#registry.article(id);
   }
 
   /** A version in force or remembered; null when it was never seen here. */
@@ -97,11 +100,11 @@ export class Rules implements OnModuleInit {
     const firstSeenAt = this.clock.now();
     await this.versions.insertMany(
       system,
-      this.#registry.versions.map(({ policy, version, file }) => ({
+      this.#registry.versions.map(({ policy, version, file, text }) => ({
         _id: version,
         name: policy.name,
         file: basename(file),
-        text: readFileSync(file, 'utf8'),
+        text,
         firstSeenAt,
       })),
     );

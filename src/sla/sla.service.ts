@@ -73,7 +73,7 @@ export class SlaService {
     const clock = this.view(touchpoint, storeClock(explained.clock), now);
     const known = new Map(events.map((event) => [`${event.body.source}/${event.body.eventId}`, event.recordedAt]));
     const knownAt = (event: { source: string; eventId: string }): Date | null => known.get(`${event.source}/${event.eventId}`) ?? null;
-    return explanationView(explained, clock, version, knownAt);
+    return explanationView(explained, clock, version, knownAt, this.rules.article(clock.article));
   }
 
   private milestoneOf(pinned: { version: string } | null, name: string): Milestone | null {

@@ -115,7 +115,7 @@ export class InstallationLedger {
 
 /** The clocks as the pure domain reads them from the files, without the application. */
 export function pureReader(configDir = CONFIG): SlaService['reader'] {
-  const registry = loadPolicies(configDir);
+  const registry = loadPolicies(configDir, ['cn']);
   const rules = {
     versionFor: ({ kind, firstAttributes, firstEventAt }: Parameters<Rules['versionFor']>[0]) =>
       registry.policyFor(kind, firstAttributes, firstEventAt),

@@ -90,10 +90,24 @@ export interface AlertView {
 }
 
 /** Why a clock is due when it is: a sentence first, the drawing as proof, the table as evidence. */
+/** A rule of the law as it is cited. */
+export interface ArticleView {
+  id: string;
+  jurisdiction: string;
+  cite: { zh: string; en: string };
+  says: { zh: string; en: string };
+  note: { zh: string; en: string } | null;
+  source: string;
+  from: string;
+  until: string | null;
+}
+
 export interface ClockExplanationView {
   clock: ClockView;
   sentence: { zh: string; en: string };
   policy: { name: string; version: string; milestone: string; text: string };
+  /** What the law says, for a clock that cites an article of `config/regulation/`. */
+  article: ArticleView | null;
   calendar: { name: string; zone: string };
   /** Working windows between start and end (or due), at most 400; `truncated` says when there were more. */
   windows: { from: string; to: string; day: string; holiday: string | null }[];

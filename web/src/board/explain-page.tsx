@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { Link, useParams } from 'react-router';
-import type { AlertView, ClockExplanationView, TouchpointView } from '../../../src/insight/domain/board.js';
+import type { AlertView, ArticleView, ClockExplanationView, TouchpointView } from '../../../src/insight/domain/board.js';
 import { hasEnded, ownLateness } from '../clock/clock-time.js';
 import { stateWords } from '../clock/clock-words.js';
 import { StateGlyph } from '../clock/state-glyph.js';
@@ -115,7 +115,8 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
           <section className="aside-block">
             <h3 className="block-title">{t.explain.rule}</h3>
             <pre className="rule">{view.policy.text}</pre>
-            {clock.article !== null && (
+            {view.article !== null && <ArticleNote article={view.article} />}
+            {view.article === null && clock.article !== null && (
               <p className="meta">
                 {t.explain.article}
                 {t.common.colon}
@@ -132,6 +133,28 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
         </aside>
       </div>
     </>
+  );
+}
+
+/** What the law says, how it is cited, since when, and where it can be read. */
+function ArticleNote({ article }: { article: ArticleView }) {
+  const { t, words } = useLanguage();
+  return (
+    <div className="article-note">
+      <h4>
+        <span className="chip">{article.jurisdiction}</span> {words.say(article.cite)}
+      </h4>
+      <p>{words.say(article.says)}</p>
+      {article.note !== null && <p className="second">{words.say(article.note)}</p>}
+      <p className="meta">
+        {t.rules.since} {article.from}
+        {article.until !== null && ` – ${article.until}`} ·{' '}
+        <a className="link" href={article.source} target="_blank" rel="noreferrer">
+          {t.rules.source}
+        </a>{' '}
+        · {t.rules.counsel}
+      </p>
+    </div>
   );
 }
 

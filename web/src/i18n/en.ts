@@ -459,7 +459,9 @@ export const en: Messages = {
   },
   rules: {
     title: 'Rules',
-    part: { policies: 'Policies', calendars: 'Calendars', try: 'Dry run', backtest: 'Backtest' },
+    part: { policies: 'Policies', regulation: 'Law', calendars: 'Calendars', try: 'Dry run', backtest: 'Backtest' },
+    source: 'Source', article: 'Article', says: 'What it asks for', lawClocks: 'Clocks it brings', noClock: 'no clock', window: '(a window, not a duty)', counsel: 'to be confirmed by your counsel',
+    counselLong: 'A starting point, read from the texts named here and to be confirmed by your own counsel.', packInForce: 'in force here', packOut: 'not chosen', choosePack: (name) => `REGULATION=${name}`,
     sub: 'where due times come from, and what a change would do',
     policy: 'Policy', version: 'Version', since: 'In force since', until: 'until', kinds: 'Touchpoints', calendar: 'Calendar', milestones: 'Clocks', runs: 'Runs under it', seen: 'First read', file: 'File', all: 'all',
     state: { inForce: 'in force', future: 'not yet', past: 'replaced', removed: 'file removed' },

@@ -456,7 +456,9 @@ export const zh = {
   },
   rules: {
     title: '规则',
-    part: { policies: '策略', calendars: '日历', try: '试算', backtest: '回测' },
+    part: { policies: '策略', regulation: '法规', calendars: '日历', try: '试算', backtest: '回测' },
+    source: '出处', article: '条文', says: '要求', lawClocks: '带来的时限', noClock: '无时限', window: '（机会，非义务）', counsel: '请由法律顾问确认',
+    counselLong: '此处内容依所列条文整理，仅作起点，请由贵司法律顾问确认。', packInForce: '在此适用', packOut: '未选用', choosePack: (name: string) => `REGULATION=${name}`,
     sub: '时限从哪里来，改了会怎样',
     policy: '策略', version: '版本', since: '生效自', until: '至', kinds: '适用触点', calendar: '日历', milestones: '时限', runs: '按此运行', seen: '首次读入', file: '文件', all: '全部',
     state: { inForce: '生效中', future: '未生效', past: '已被取代', removed: '文件已移除' } as Record<string, string>,
