@@ -1,15 +1,19 @@
-import type { AccessScope } from '../kernel/scope.js';
+import { ROOT_ORG, type AccessScope } from '../kernel/scope.js';
 import type { Calendar } from '../sla/domain/calendar.js';
+import { asCounted, type Clock } from '../sla/domain/clock.js';
 import { visibleHistory, type ClockEvent } from '../sla/domain/history.js';
 import type { Policy } from '../sla/domain/policy.js';
 import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
-import { loadCalendars } from '../sla/policy-files.js';
+import { waiversFor, type Waiver } from '../sla/domain/waiver.js';
+import { loadCalendars, loadWaivers } from '../sla/policy-files.js';
 import { parsePolicyFile, problemText } from '../sla/rule-files.js';
 import { clockEvent } from '../sla/sla.service.js';
 import type { EventRepository } from '../touchpoints/event.repository.js';
 import type { EventDoc } from '../touchpoints/event.schema.js';
 import type { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
 import type { TouchpointKind } from '../touchpoints/domain/kinds.js';
+import { inOrder } from '../touchpoints/domain/lifecycle.js';
+import { orgOf } from '../touchpoints/domain/touchpoint-state.js';
 import { readDraft, type BacktestJob, type Slice } from './backtest-job.js';
 import { addJudged, type Tally } from './domain/tally.js';
 
@@ -22,6 +26,7 @@ export class JobRules {
   readonly #inForce = new Map<string, Policy | null>();
   readonly #texts: Map<string, BacktestJob['versions'][number]>;
   readonly #calendars: ReadonlyMap<string, Calendar>;
+  readonly #waivers: readonly Waiver[];
 
   /** @throws Error with every mistake when the draft cannot be read: it has been checked before. */
   constructor(job: BacktestJob) {
@@ -33,6 +38,12 @@ export class JobRules {
     this.#draftVersion = job.calendars.length === 0 ? draft.version : '';
     this.#texts = new Map(job.versions.map((each) => [each.version, each]));
     this.#calendars = loadCalendars(job.configDir, []);
+    this.#waivers = loadWaivers(job.configDir, []);
+  }
+
+  /** The standing waivers that concern a touchpoint with these events. */
+  waiversFor(kind: string, events: readonly EventDoc[]): readonly Waiver[] {
+    return this.#waivers.length === 0 ? this.#waivers : waiversFor(this.#waivers, kind, orgOf(inOrder(events)) ?? ROOT_ORG);
   }
 
   /** Whether a version says just what the draft says. */
@@ -119,13 +130,16 @@ export class SliceReader {
       tally.touchpoints += 1;
       return;
     }
-    const draft = readClocks(rules.draft, history, this.#asOf);
-    const inForce = rules.saysTheSame(version) ? draft : this.readInForce(rules.inForce(version), history);
     const { kind, ref } = body.touchpoint;
+    const waivers = rules.waiversFor(kind, stored);
+    const draft = this.counted(rules.draft, history, waivers);
+    const policy = rules.inForce(version);
+    const inForce = rules.saysTheSame(version) ? draft : policy === null ? [] : this.counted(policy, history, waivers);
     addJudged(tally, { touchpointId, kind, ref, events: history.length, version, draft, inForce }, rules.draft.calendar.zone);
   }
 
-  private readInForce(policy: Policy | null, history: readonly ClockEvent[]): ReturnType<typeof readClocks> {
-    return policy === null ? [] : readClocks(policy, history, this.#asOf);
+  /** The clocks as they count in scores: without the time a waiver covers. */
+  private counted(policy: Policy, history: readonly ClockEvent[], waivers: readonly Waiver[]): Clock[] {
+    return readClocks(policy, history, this.#asOf, this.#asOf, { waivers }).map(asCounted);
   }
 }

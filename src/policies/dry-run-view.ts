@@ -4,8 +4,8 @@ import type { ClockAnswer } from '../sla/domain/answers.js';
 /** One thing wrong with what was pasted, at its place. */
 export interface DryRunProblem {
   /** Which box it stands in. */
-  part: 'policy' | 'calendar' | 'history' | 'now' | 'knownAt';
-  /** Of several calendars, which one. */
+  part: 'policy' | 'calendar' | 'waiver' | 'history' | 'now' | 'knownAt';
+  /** Of several calendars or waivers, which one. */
   index: number | null;
   /** Counted from 1 in that box; null where the whole is meant. */
   line: number | null;

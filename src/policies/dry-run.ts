@@ -5,6 +5,7 @@ import { answerOf } from '../sla/domain/answers.js';
 import { explainClock } from '../sla/domain/explain.js';
 import { visibleHistory, type ClockEvent } from '../sla/domain/history.js';
 import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
+import type { Waiver } from '../sla/domain/waiver.js';
 import { storeClock } from '../sla/domain/stored-clock.js';
 import { viewClock } from '../sla/domain/view-clock.js';
 import { explanationView, type WrittenPolicy } from '../sla/explanation-view.js';
@@ -14,11 +15,15 @@ import type { CitedArticle } from '../sla/policy-files.js';
 export const MOST_EXPLAINED = 60;
 export const POLICY_FILE = 'policy.yaml';
 const HISTORY_FILE = 'history.jsonl';
-const CALENDAR_FILE = /^calendar-(\d+)\.yaml$/;
+const PART_FILE = /^(calendar|waiver)-(\d+)\.yaml$/;
 
 export interface DryRunQuestion {
   policy: string;
   calendars: string[];
+  /** Waivers to try beside the installation's own. */
+  waivers: string[];
+  /** Organisation the touchpoint would belong to: whose standing waivers concern it. */
+  org: string;
   history: string;
   now: string;
   knownAt?: string;
@@ -27,6 +32,8 @@ export interface DryRunQuestion {
 /** What the installation brings to a dry run. */
 export interface DryRunHouse extends Pick<SingleQuestion, 'holidays' | 'known'> {
   article: (id: string | null) => CitedArticle | null;
+  /** The installation's standing waivers for a touchpoint. */
+  waiversFor: (kind: string, org: string) => Waiver[];
 }
 
 /** Reads the pasted texts the way `firebreak clocks` reads files, and answers with proof for every clock. */
@@ -45,16 +52,21 @@ export function dryRun(asked: DryRunQuestion, house: DryRunHouse): DryRunView {
     known: house.known ?? new Map(),
     history: { file: HISTORY_FILE, text: asked.history },
     now: asked.now,
+    waivers: asked.waivers.map((text, index) => ({ file: `waiver-${index}.yaml`, text })),
     ...(asked.knownAt !== undefined && { knownAt: asked.knownAt }),
   });
   const problems = found.map(({ file, line, field, reason }): DryRunProblem => ({ ...partOf(file), line, field, reason }));
   if (read === null) return refused(problems);
+  const kind = read.history[0]?.touchpoint?.kind ?? [...(read.policy.appliesTo.kinds ?? [])][0] ?? '';
+  // A waiver pasted under the name of a standing one is tried in its place.
+  const standing = house.waiversFor(kind, asked.org).filter(({ id }) => !read.waivers.some((waiver) => waiver.id === id));
+  read.waivers.push(...standing);
   return answered(read, { ...read, file: POLICY_FILE, text: asked.policy }, problems, house);
 }
 
 function partOf(file: string): Pick<DryRunProblem, 'part' | 'index'> {
-  const calendar = CALENDAR_FILE.exec(file);
-  if (calendar !== null) return { part: 'calendar', index: Number(calendar[1]) };
+  const [, named, index] = PART_FILE.exec(file) ?? [];
+  if (named !== undefined) return { part: named as 'calendar' | 'waiver', index: Number(index) };
   const part = { [POLICY_FILE]: 'policy', [HISTORY_FILE]: 'history', '--now': 'now' }[file] ?? 'knownAt';
   return { part: part as DryRunProblem['part'], index: null };
 }
@@ -71,13 +83,13 @@ const refused = (problems: DryRunProblem[]): DryRunView => ({
 function answered(read: ReadQuestion, written: WrittenPolicy, problems: DryRunProblem[], house: DryRunHouse): DryRunView {
   const { policy, now, knownAt } = read;
   const history = visibleHistory(read.history, now.getTime(), knownAt.getTime());
-  const clocks = readClocks(policy, history, now, knownAt);
+  const clocks = readClocks(policy, history, now, knownAt, read);
   const events = history.map(eventView);
   const known = new Map(history.map((event) => [`${event.source}/${event.eventId}`, event.recordedAt ?? event.occurredAt]));
   const kind = history[0]?.touchpoint?.kind ?? [...(policy.appliesTo.kinds ?? [])][0] ?? 'enquiry';
   const explanations = clocks.slice(0, MOST_EXPLAINED).flatMap((clock): ClockExplanationView[] => {
     const milestone = policy.milestones.find(({ name }) => name === clock.milestone);
-    const explained = explainClock(policy, history, now, clock.milestone, clock.cycle, knownAt);
+    const explained = explainClock(policy, history, now, clock.milestone, clock.cycle, knownAt, read.waivers);
     if (explained === null || milestone === undefined) return [];
     const of = { touchpointId: '', kind, ref: '', article: milestone.article };
     const view = viewClock(storeClock(explained.clock), of, milestone.calendar, now);

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { Allow, CurrentScope } from '../access/access.decorators.js';
 import { ValidBody } from '../access/body.js';
 import { invalid } from '../kernel/errors.js';
-import type { AccessScope } from '../kernel/scope.js';
+import { ROOT_ORG, type AccessScope } from '../kernel/scope.js';
 import type { DryRunView } from './dry-run-view.js';
 import { DryRunDto } from './dry-run.dto.js';
 import { PoliciesService } from './policies.service.js';
@@ -34,8 +34,9 @@ export class PoliciesController {
   /** What a policy would do to a history; mistakes in the pasted texts are part of the answer, each at its line. */
   @Post('policies/dry-run')
   @HttpCode(200)
-  dryRun(@ValidBody(DryRunDto) { policy, calendars = [], history, now, knownAt }: DryRunDto): DryRunView {
-    return this.policies.dryRun({ policy, calendars, history, ...(now !== undefined && { now }), ...(knownAt !== undefined && { knownAt }) });
+  dryRun(@CurrentScope() scope: AccessScope, @ValidBody(DryRunDto) asked: DryRunDto): DryRunView {
+    const { policy, calendars = [], waivers = [], org = scope.org ?? ROOT_ORG, history, now, knownAt } = asked;
+    return this.policies.dryRun({ policy, calendars, waivers, org, history, ...(now !== undefined && { now }), ...(knownAt !== undefined && { knownAt }) });
   }
 
   /** What the law asks for, by jurisdiction, and which of it runs here. */

@@ -70,7 +70,7 @@ export class PoliciesService {
   dryRun(asked: Omit<DryRunQuestion, 'now'> & { now?: string }): DryRunView {
     const { sets } = loadHolidaySets(join(this.config.values.configDir, 'holidays'));
     const now = asked.now ?? this.clock.now().toISOString();
-    return dryRun({ ...asked, now }, { holidays: sets, known: this.rules.registry.calendars, article: (id) => this.rules.article(id) });
+    return dryRun({ ...asked, now }, { holidays: sets, known: this.rules.registry.calendars, article: (id) => this.rules.article(id), waiversFor: (kind, org) => this.rules.waiversFor(kind, org) });
   }
 
   private view(remembered: RememberedVersion): PolicyVersionView {

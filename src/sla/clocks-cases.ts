@@ -13,6 +13,8 @@ import { readPolicy } from './domain/policy-language.js';
 import type { RuleProblem } from './domain/problems.js';
 import { isPlainObject, Problems } from './domain/problems.js';
 import { readClocks } from './domain/read-clocks.js';
+import type { Waiver } from './domain/waiver.js';
+import { readWaiver } from './domain/waiver-language.js';
 import { shippedHolidaySet } from './holiday-files.js';
 import type { FileProblem, PolicyFile } from './rule-files.js';
 import { parseCalendarFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
@@ -78,11 +80,13 @@ export interface ReadQuestion {
   history: ClockEvent[];
   now: Date;
   knownAt: Date;
+  /** Standing waivers that concern it; its events may grant more. */
+  waivers: Waiver[];
 }
 
 function answerCase(body: Record<string, unknown>, problems: Problems, memory: CalendarMemory): ClockAnswer[] | null {
   const read = readCase(body, problems, memory);
-  return read === null ? null : readClocks(read.policy, read.history, read.now, read.knownAt).map(answerOf);
+  return read === null ? null : readClocks(read.policy, read.history, read.now, read.knownAt, read).map(answerOf);
 }
 
 function readCase(body: Record<string, unknown>, problems: Problems, memory: CalendarMemory): ReadQuestion | null {
@@ -91,8 +95,23 @@ function readCase(body: Record<string, unknown>, problems: Problems, memory: Cal
   const history = readHistory(body['history'], problems);
   const now = problems.instant(body['now'], ['now']);
   const knownAt = body['knownAt'] === undefined ? now : problems.instant(body['knownAt'], ['knownAt']);
+  const waivers = readWaivers(body['waivers'], problems);
   if (policy === null || history === null || now === null || knownAt === null) return null;
-  return { policy, history, now, knownAt };
+  return { policy, history, now, knownAt, waivers };
+}
+
+/** As in the files of `config/waivers/`, one object each. */
+function readWaivers(raw: unknown, problems: Problems): Waiver[] {
+  if (raw === undefined) return [];
+  if (!Array.isArray(raw)) {
+    problems.add(['waivers'], 'must be a list of waivers');
+    return [];
+  }
+  const waivers = raw.flatMap((item: unknown, index) => readWaiver(item, ['waivers', index], problems) ?? []);
+  waivers.forEach(({ id }, index) => {
+    if (waivers.findIndex((other) => other.id === id) < index) problems.add(['waivers', index, 'waiver'], `"${id}" is granted twice`);
+  });
+  return waivers;
 }
 
 /** A case pasted whole, `{"policy", "calendars", "history", "now", …}`; null for any other text. */
@@ -201,13 +220,8 @@ export interface SingleAnswer {
 /** Answers the single form: a policy, its calendars and a history of JSON lines, or a list of events. */
 export function answerOne(question: SingleQuestion): SingleAnswer {
   const { read, problems } = readQuestion(question);
-  const waivers = (question.waivers ?? []).flatMap(({ file, text }) => {
-    const parsed = parseWaiverFile(file, text);
-    problems.push(...parsed.problems);
-    return parsed.waiver ?? [];
-  });
   if (read === null) return { clocks: null, problems };
-  return { clocks: readClocks(read.policy, read.history, read.now, read.knownAt, { waivers }).map(answerOf), problems };
+  return { clocks: readClocks(read.policy, read.history, read.now, read.knownAt, read).map(answerOf), problems };
 }
 
 /** Reads the single form. Events refused are told and leave the rest of the history standing. */
@@ -220,9 +234,14 @@ export function readQuestion(question: SingleQuestion): {
   const history = readHistoryText(question.history, problems);
   const now = readOption(question.now, '--now', problems);
   const knownAt = question.knownAt === undefined ? now : readOption(question.knownAt, '--known-at', problems);
+  const waivers = (question.waivers ?? []).flatMap(({ file: name, text }) => {
+    const parsed = parseWaiverFile(name, text);
+    problems.push(...parsed.problems);
+    return parsed.waiver ?? [];
+  });
   const policy = file?.policy ?? null;
   if (file === null || policy === null || now === null || knownAt === null) return { read: null, problems };
-  return { read: { policy, history, now, knownAt, lineOf: file.lineOf, version: file.version }, problems };
+  return { read: { policy, history, now, knownAt, waivers, lineOf: file.lineOf, version: file.version }, problems };
 }
 
 function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): PolicyFile | null {

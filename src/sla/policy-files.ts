@@ -108,7 +108,7 @@ export function loadPolicies(configDir: string, packNames: readonly string[]): P
   const versions = loadVersions(join(configDir, 'policies'), calendars, inForce, problems);
   problems.push(...doubles(versions));
   if (problems.length === 0) problems.push(...withoutPolicy(inForce, versions));
-  const waivers = loadWaivers(join(configDir, 'waivers'), problems);
+  const waivers = loadWaivers(configDir, problems);
   if (problems.length > 0) throw new RuleFilesError(problems);
   versions.sort((a, b) => (a.policy.name < b.policy.name ? -1 : a.policy.name > b.policy.name ? 1 : 0));
   return new PolicyRegistry(versions, calendars, waivers, packs, packNames);
@@ -214,8 +214,9 @@ function withoutPolicy(packs: readonly WrittenPack[], versions: readonly PolicyV
   );
 }
 
-/** `waivers/` may be missing: most installations have granted none. */
-function loadWaivers(folder: string, problems: FileProblem[]): Waiver[] {
+/** `waivers/` of a configuration folder; it may be missing: most installations have granted none. */
+export function loadWaivers(configDir: string, problems: FileProblem[]): Waiver[] {
+  const folder = join(configDir, 'waivers');
   const waivers = new Map<string, Waiver>();
   for (const file of existsSync(folder) ? yamlFiles(folder, problems) : []) {
     const read = parseWaiverFile(file, readFileSync(file, 'utf8'));

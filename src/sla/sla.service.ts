@@ -14,7 +14,9 @@ import { Problems } from './domain/problems.js';
 import { readClocks } from './domain/read-clocks.js';
 import { storeClock, type StoredClock } from './domain/stored-clock.js';
 import { viewClock } from './domain/view-clock.js';
+import { waiversInForce } from './domain/waiver.js';
 import { Rules } from './rules.js';
+import { waiverView, type WaiverView } from './waiver-view.js';
 
 /** The clocks for the rest of the house: which policy applies, what its clocks say, how they look now. */
 @Injectable()
@@ -74,6 +76,13 @@ export class SlaService {
     const known = new Map(events.map((event) => [`${event.body.source}/${event.body.eventId}`, event.recordedAt]));
     const knownAt = (event: { source: string; eventId: string }): Date | null => known.get(`${event.source}/${event.eventId}`) ?? null;
     return explanationView(explained, clock, version, knownAt, this.rules.article(clock.article));
+  }
+
+  /** The waivers in force for a touchpoint, standing ones and its own; `events` in order. */
+  waivers({ kind, org }: { kind: string; org: string }, events: readonly ServiceEvent[], now: Date): WaiverView[] {
+    const history = events.map(clockEvent);
+    const granted = new Set(history.flatMap(({ waiver }) => (waiver && 'granted' in waiver ? [waiver.granted.id] : [])));
+    return waiversInForce(this.rules.waiversFor(kind, org), history, now.getTime()).map((waiver) => waiverView(waiver, granted));
   }
 
   private milestoneOf(pinned: { version: string } | null, name: string): Milestone | null {

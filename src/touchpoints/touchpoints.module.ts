@@ -9,13 +9,15 @@ import { IngestService } from './ingest.service.js';
 import { Projections } from './projections.js';
 import { TouchpointsController } from './touchpoints.controller.js';
 import { TouchpointsService } from './touchpoints.service.js';
+import { WaiversController } from './waivers.controller.js';
+import { Waivers } from './waivers.service.js';
 import { TouchpointRepository } from './touchpoint.repository.js';
 
 /** Events in, exactly once, and the touchpoints computed from them. */
 @Module({
   imports: [SlaModule],
-  controllers: [EventsController, TouchpointsController],
-  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestPressure, IngestService, TouchpointsService],
+  controllers: [EventsController, TouchpointsController, WaiversController],
+  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestPressure, IngestService, TouchpointsService, Waivers],
   exports: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestService, TouchpointsService],
 })
 export class TouchpointsModule implements OnModuleInit {

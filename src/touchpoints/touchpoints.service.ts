@@ -77,6 +77,7 @@ export class TouchpointsService {
       attributes: doc.attributes,
       policy: doc.policy,
       clocks: this.clockViews(doc),
+      waivers: this.sla.waivers(doc, history, this.clock.now()),
       events: history.map(eventView),
       alerts: doc.alerts.map((record) => alertView(doc._id, record)),
       asOf: this.clock.now().toISOString(),

@@ -121,6 +121,10 @@ function makeMatrix(ids: Ids): Record<string, Attempt[]> {
     'GET /v1/customers/:id/file': branch(({ customer }) => [customer]),
     'GET /v1/voice/:id': branch((place) => [place === EAST ? ids.voice.east : ids.voice.south]),
     'POST /v1/alerts/:id/acknowledge': branch((place) => [place === EAST ? ids.alert.east : ids.alert.south]),
+    'POST /v1/touchpoints/:id/waivers': [
+      { caller: 'east-manager', own: [EAST.survey], foreign: [SOUTH.survey], body: { ground: 'other', from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' } },
+    ],
+    'POST /v1/touchpoints/:id/waivers/:waiver/revoke': [{ caller: 'east-manager', own: null, foreign: [SOUTH.survey, 'typhoon'] }],
     'GET /v1/portal/cases/:touchpointId': [
       { caller: 'swift', own: [EAST.delivery], foreign: [EAST.survey] },
       { caller: 'plumb', own: [SOUTH.delivery], foreign: [EAST.delivery] },

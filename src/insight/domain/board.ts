@@ -1,4 +1,5 @@
 import type { ClockView } from '../../sla/clock-view.js';
+import type { WaiverView } from '../../sla/waiver-view.js';
 import type { Cause, TouchpointKind } from '../../touchpoints/domain/kinds.js';
 
 /** The manager's board, whole in one answer. */
@@ -59,6 +60,8 @@ export interface TouchpointView {
   attributes: Record<string, unknown>;
   policy: { name: string; version: string } | null;
   clocks: ClockView[];
+  /** Waivers in force for it; a partner sees those of its own clocks only, inside them. */
+  waivers: WaiverView[];
   events: EventView[];
   alerts: AlertView[];
   asOf: string;

@@ -38,6 +38,7 @@ export function confineTouchpoint(
     attributes: {},
     policy: view.policy,
     clocks: view.clocks.filter(({ id }) => ownClockIds.has(id)).map((clock) => confineClock(clock, holder)),
+    waivers: [],
     events: view.events.filter(({ id }) => ownEventIds.has(id)).map((event) => confineEvent(event, holder)),
     alerts: view.alerts
       .filter(({ milestone, cycle }) => ownClockIds.has(`${milestone}:${cycle}`))

@@ -49,6 +49,16 @@ export interface Clock {
   waived: WaivedClock | null;
 }
 
+/**
+ * A clock as scores count it: without the time a waiver covers. One missed only in waived time counts neither as met nor
+ * as missed, like a cancelled one.
+ */
+export function asCounted(clock: Clock): Clock {
+  if (clock.waived === null || !clock.missed) return clock;
+  const { missed, lateBusinessMs, lateElapsedMs, lateBy } = clock.waived;
+  return { ...clock, missed, lateBusinessMs, lateElapsedMs, lateBy, state: clock.state === 'missed' && !missed ? 'cancelled' : clock.state };
+}
+
 /** The answer for a cycle that has been replayed to `nowMs` and settled. */
 export function clockOf(cycle: Cycle, nowMs: number, waivers: readonly Waiver[] = NO_WAIVERS): Clock {
   const { milestone, segments } = cycle;

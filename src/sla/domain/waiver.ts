@@ -38,6 +38,8 @@ export interface Waiver {
 /** What an event of a history says of waivers: `waived` grants one for its touchpoint, `waiver-revoked` ends one. */
 export type WaiverWord = { readonly granted: Waiver } | { readonly revoked: string };
 
+/** Source of the events with which people grant and take back waivers here. */
+export const OWN_WAIVER = 'waivers';
 export const GRANTS_WAIVER = 'waived';
 export const REVOKES_WAIVER = 'waiver-revoked';
 

@@ -34,6 +34,11 @@ export interface TouchpointFacts {
 /** Contacts kept per touchpoint; more would not change what anybody does. */
 const MOST_CONTACTS = 20;
 
+/** The organisation named first, else that of whoever reported first; `events` in order. */
+export function orgOf(events: readonly Pick<ServiceEvent, 'body' | 'org'>[]): string | null {
+  return events.find(({ body }) => body.org !== undefined)?.body.org ?? events[0]?.org ?? null;
+}
+
 /**
  * Folds the visible events, in order and at least one, into the facts of their touchpoint. The organisation is the
  * first one named, else the first reporter's own (a later report from elsewhere must not move a customer's case out of its branch's sight).
@@ -54,7 +59,7 @@ export function foldTouchpoint(events: readonly ServiceEvent[], now: Date): Touc
     if (event.body.attributes !== undefined) attributes = mergeAttributes(attributes, event.body.attributes);
     if (event === first) firstAttributes = attributes;
   }
-  const org = events.find((event) => event.body.org !== undefined)?.body.org ?? first.org;
+  const org = orgOf(events) ?? first.org;
   return {
     kind,
     ref,
