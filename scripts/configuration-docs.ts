@@ -23,6 +23,7 @@ Editors that know YAML schemas complete and check them while typing (\`config/sc
 |---|---|---|
 | \`policies/\` | which touchpoints get which milestones, targets, pauses and warnings | [sla.md](sla.md) |
 | \`regulation/\` | what the law asks for, by jurisdiction | [sla.md](sla.md) |
+| \`waivers/\` | time that does not count: storms, strikes, orders of an authority | [sla.md](sla.md) |
 | \`calendars/\`, \`holidays/\` | working hours, days off, make-up workdays | [sla.md](sla.md) |
 | \`imports/\` | how columns of a file become events | [imports.md](imports.md) |
 | \`voice/lexicon/\`, \`causes.yaml\` | words that carry dissatisfaction, causes, demands | [voice.md](voice.md) |

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { Allow, CurrentScope } from '../access/access.decorators.js';
+import { Allow, CurrentPrincipal } from '../access/access.decorators.js';
 import { ValidBody } from '../access/body.js';
-import type { AccessScope } from '../kernel/scope.js';
+import type { Principal } from '../access/principal.js';
 import { NewWaiverDto } from './waiver.dto.js';
 import { Waivers } from './waivers.service.js';
 
@@ -12,13 +12,13 @@ export class WaiversController {
   constructor(private readonly waivers: Waivers) {}
 
   @Post()
-  async grant(@CurrentScope() scope: AccessScope, @Param('id') id: string, @ValidBody(NewWaiverDto) wanted: NewWaiverDto): Promise<{ waiver: string }> {
-    return this.waivers.grant(scope, id, wanted);
+  async grant(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @ValidBody(NewWaiverDto) wanted: NewWaiverDto): Promise<{ waiver: string }> {
+    return this.waivers.grant(principal, id, wanted);
   }
 
   @Post(':waiver/revoke')
   @HttpCode(204)
-  async revoke(@CurrentScope() scope: AccessScope, @Param('id') id: string, @Param('waiver') waiver: string): Promise<void> {
-    await this.waivers.revoke(scope, id, waiver);
+  async revoke(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Param('waiver') waiver: string): Promise<void> {
+    await this.waivers.revoke(principal, id, waiver);
   }
 }

@@ -4,6 +4,7 @@ import { Clock } from '../kernel/clock.js';
 import { invalid, notFound } from '../kernel/errors.js';
 import { randomId } from '../kernel/ids.js';
 import type { AccessScope } from '../kernel/scope.js';
+import type { Principal } from '../access/principal.js';
 import { SlaService } from '../sla/sla.service.js';
 import { grantingEvent, revokingEvent, type WaiverAct, type WaiverPlace, type WantedWaiver } from './domain/waiver-events.js';
 import { inOrder } from './domain/lifecycle.js';
@@ -26,9 +27,10 @@ export class Waivers {
   ) {}
 
   /** Answers the name of the waiver; throws `invalid` with every problem by field. */
-  async grant(scope: AccessScope, id: string, wanted: WantedWaiver): Promise<{ waiver: string }> {
+  async grant(principal: Principal, id: string, wanted: WantedWaiver): Promise<{ waiver: string }> {
+    const { scope } = principal;
     const place = placeOf(await this.visible(scope, id));
-    const act = this.act(scope, randomId('wv'));
+    const act = this.act(principal, randomId('wv'));
     const granting = grantingEvent(wanted, place, act);
     if ('problems' in granting) throw invalid('The waiver cannot be granted.', granting.problems);
     await this.log.logChange(scope, { what: 'waiver', id, why: `granted ${act.name}: ${wanted.ground}` });
@@ -37,17 +39,19 @@ export class Waivers {
   }
 
   /** Takes one back for this touchpoint, a standing one too. Missing when none of that name is in force for it. */
-  async revoke(scope: AccessScope, id: string, name: string): Promise<void> {
+  async revoke(principal: Principal, id: string, name: string): Promise<void> {
+    const { scope } = principal;
     const doc = await this.visible(scope, id);
     const history = inOrder(await this.events.history(id)) as EventDoc[];
     const known = this.sla.waivers(doc, history, this.clock.now()).some((waiver) => waiver.id === name);
     if (!known) throw notFound('waiver');
     await this.log.logChange(scope, { what: 'waiver', id, why: `revoked ${name}` });
-    await this.ingest.accept(scope, revokingEvent(placeOf(doc), this.act(scope, name)));
+    await this.ingest.accept(scope, revokingEvent(placeOf(doc), this.act(principal, name)));
   }
 
-  private act(scope: AccessScope, name: string): WaiverAct {
-    return { name, by: `person:${scope.principalId}`, now: this.clock.now() };
+  /** By user name, as custodians are: people read it beside the clock. */
+  private act({ user, scope }: Principal, name: string): WaiverAct {
+    return { name, by: `person:${user?.username ?? scope.principalId}`, now: this.clock.now() };
   }
 
   private async visible(scope: AccessScope, id: string): Promise<TouchpointDoc> {

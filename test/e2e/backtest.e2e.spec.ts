@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -155,6 +157,26 @@ describe('backtests over HTTP', () => {
     const [one, three] = [await runBacktest(plan.job, plan.slices, { threads: 1 }), await runBacktest(plan.job, plan.slices, { threads: 3 })];
     expect(plan.result(three)).toEqual(plan.result(one));
     expect(plan.total).toBe(10);
+  });
+
+  it('leave out what a standing waiver covers, for its region only', async () => {
+    const configDir = mkdtempSync(join(tmpdir(), 'firebreak-waived-'));
+    cpSync('config', configDir, { recursive: true });
+    mkdirSync(join(configDir, 'waivers'));
+    writeFileSync(
+      join(configDir, 'waivers', 'storm.yaml'),
+      'waiver: storm\nground: force-majeure\nfrom: 2026-01-05T00:00:00+08:00\nto: 2026-01-10T00:00:00+08:00\n' +
+        'approved: { by: person:han, at: 2026-01-05T08:00:00+08:00 }\nscope: { orgs: [hq/east], milestones: [first-response] }\n',
+    );
+    const plan = await house.get(BacktestPlans).plan({ policy: { file: 'x.yaml', text: STRICT }, calendars: [], ...PERIOD, asOf: clock.now(), scope: { role: 'system' } });
+    const missedOf = async (folder: string): Promise<(number | undefined)[]> => {
+      const tally = await runBacktest({ ...plan.job, configDir: folder }, plan.slices, { threads: 1 });
+      return [tally.draft.milestones['first-response']?.missed, tally.inForce.milestones['first-response']?.missed];
+    };
+    const [draft, inForce] = await missedOf(plan.job.configDir);
+    expect([draft, inForce]).toEqual([10, 2]);
+    expect(await missedOf(configDir)).toEqual([5, 1]);
+    rmSync(configDir, { recursive: true });
   });
 
   it('find no difference where the draft says what is in force', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { event, officeIn, policyOf } from '../../../test/fixtures/sla-policies.js';
 import { answerOf } from './answers.js';
+import { asCounted } from './clock.js';
 import { readClockEvent } from './event-language.js';
 import { explainClock } from './explain.js';
 import type { ClockEvent } from './history.js';
@@ -41,6 +42,17 @@ describe('a waived clock', () => {
     const clock = read(closedAt('2026-03-02T06:00:00Z'), [waiver()]);
     expect(clock).toMatchObject({ state: 'missed', missed: true, lateElapsedMs: 2 * HOUR, dueAt: new Date('2026-03-02T04:00:00Z') });
     expect(clock.waived).toMatchObject({ dueAt: new Date('2026-03-02T07:00:00Z'), missed: false, lateElapsedMs: 0, lateBy: [] });
+  });
+
+  it('counts in a backtest as it does in scores: neither met nor missed, or late by what is left', () => {
+    const whole = read(closedAt('2026-03-02T06:00:00Z'), [waiver()]);
+    expect(asCounted(whole)).toMatchObject({ state: 'cancelled', missed: false, lateElapsedMs: 0, lateBy: [] });
+    const part = read(closedAt('2026-03-02T08:00:00Z'), [waiver()]);
+    expect(asCounted(part)).toMatchObject({ state: 'missed', missed: true, lateElapsedMs: HOUR });
+    const open = read([opened], [waiver()], new Date('2026-03-02T06:00:00Z'));
+    expect(asCounted(open)).toMatchObject({ state: 'running', missed: false });
+    const met = read(closedAt('2026-03-02T03:00:00Z'), [waiver()]);
+    expect(asCounted(met)).toBe(met);
   });
 
   it.each([[-1, false], [0, false], [1, true]])('counts as missed from one millisecond after the counted due time (%i ms)', (offset, missed) => {

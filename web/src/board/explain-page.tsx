@@ -15,6 +15,7 @@ import { useSession } from '../session/session.js';
 import { pagesOf } from '../shell/pages.js';
 import { historyRows, type HistoryRow } from './history-rows.js';
 import { Timeline } from './timeline.js';
+import { WaivedWord } from './waivers.js';
 import { WhoseMinutes } from './whose-minutes.js';
 import './explain.css';
 
@@ -76,6 +77,7 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
         <div className="explain-title">
           <h1>{words.milestone(clock.milestone)}</h1>
           <StateChip view={view} />
+          <WaivedWord clock={clock} chip />
           {retracted.length > 0 && (
             <span className="chip">
               <StateGlyph name="retracted" />

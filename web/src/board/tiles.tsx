@@ -46,6 +46,7 @@ export function Tiles({ view, onList }: TilesProps) {
         note={joinDot([
           t.board.target(formatShare(tiles.onTimeTarget, 0)),
           gap === null || Math.abs(gap) < 0.0005 ? null : gap < 0 ? t.board.short(formatPoints(gap)) : t.board.above(formatPoints(gap)),
+          tiles.waived > 0 ? t.board.waived(tiles.waived) : null,
         ])}
         onOpen={() => onList({ kind: 'touchpoints', title: t.board.onTime(period), query: { state: 'closed' } })}
       />

@@ -12,12 +12,21 @@ import { prettyId, shortVersion } from '../format/names.js';
 import { useLanguage } from '../i18n/language.js';
 import { useSession } from '../session/session.js';
 import { explainPath } from './paths.js';
+import { WaivedWord, WaiverBlock } from './waivers.js';
 import { thresholdGlyph } from './threshold-glyph.js';
 import './board.css';
 import '../desk/desk.css';
 
+interface TouchpointDetailProps {
+  view: TouchpointView;
+  /** A partner sees no explanation pages, no customer and no waivers but inside its clocks. */
+  confined?: boolean;
+  /** Reads it again after a change. */
+  onChange: () => void;
+}
+
 /** Clocks, events and alerts of one touchpoint: what every number comes down to. */
-export function TouchpointDetail({ view, confined = false }: { view: TouchpointView; confined?: boolean }) {
+export function TouchpointDetail({ view, confined = false, onChange }: TouchpointDetailProps) {
   const { t, language, words } = useLanguage();
   const { names } = useSession();
   const zone = view.clocks[0]?.zone ?? viewerZone();
@@ -58,6 +67,7 @@ export function TouchpointDetail({ view, confined = false }: { view: TouchpointV
           <ClockLine key={clock.id} clock={clock} touchpointId={view.id} linked={!confined} />
         ))}
       </section>
+      {!confined && <WaiverBlock view={view} onChange={onChange} />}
       <section className="touchpoint-block">
         <h2 className="block-title">
           {t.touchpoint.events} {view.events.length}
@@ -103,6 +113,7 @@ function ClockLine({ clock, touchpointId, linked }: { clock: ClockView; touchpoi
           {words.milestone(clock.milestone)}
         </strong>
         <span className="meta">
+          <WaivedWord clock={clock} />
           {t.clock.type[clock.type]}
           {cycle}
         </span>

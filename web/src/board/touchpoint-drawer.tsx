@@ -24,7 +24,7 @@ export function TouchpointDrawer({ id, onClose, path = TOUCHPOINTS, confined = f
   const title = shown.data === null ? '' : `${words.kind(shown.data.kind)} ${shown.data.ref}`;
   return (
     <Drawer open={id !== null} onClose={onClose} title={title} size={720} destroyOnHidden>
-      <Loaded resource={shown}>{(view) => <TouchpointDetail view={view} confined={confined} />}</Loaded>
+      <Loaded resource={shown}>{(view) => <TouchpointDetail view={view} confined={confined} onChange={touchpoint.reload} />}</Loaded>
     </Drawer>
   );
 }

@@ -21,7 +21,7 @@ export function TouchpointPage() {
               </h1>
             </header>
             <div className="panel">
-              <TouchpointDetail view={view} />
+              <TouchpointDetail view={view} onChange={touchpoint.reload} />
             </div>
           </>
         )}

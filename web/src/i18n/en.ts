@@ -274,6 +274,7 @@ export const en: Messages = {
     dueHour: 'Due within the hour',
     regulatory: (n) => `${n} of them regulatory`,
     breached: 'Breached today',
+    waived: (n) => `${n} waived`,
     stillOpen: (n) => `${n} still open`,
     retracted: (n) => `${n} more retracted`,
     onTime: (days) => `On time, ${days}`,
@@ -342,6 +343,15 @@ export const en: Messages = {
     customerFile: 'Customer file',
     more: 'raw data',
   },
+  waivers: {
+    title: 'Waivers', none: 'All time of this touchpoint counts.', grant: 'Grant a waiver', grantTitle: 'Time that does not count', revoke: 'Revoke',
+    by: (who, at) => `granted by ${who}, ${at}`, standing: 'for many at once',
+    ground: { label: 'Ground', 'force-majeure': 'Force majeure', customer: 'Wanted by the customer', authority: 'Ordered by an authority', other: 'Other' },
+    reason: 'In a few words', from: 'From', to: 'To', clocks: 'Clocks', allClocks: 'all', article: 'Article',
+    zone: (zone) => `Times are in ${zone}. What happened stays as it is; scores leave this time out.`,
+    lawNeedsArticle: (clocks) => `Without an article, clocks of the law go on counting: ${clocks}.`,
+    notCounted: 'waived', lessCounted: 'partly waived', touched: 'waived time',
+  },
   explain: {
     metSpare: (length) => `Met, ${length} to spare`,
     missedBy: (length) => `${length} over`,
@@ -378,6 +388,7 @@ export const en: Messages = {
     warnings: 'Note',
   },
   portal: {
+    waived: (n) => `${n} waived`,
     title: 'Scorecard',
     sub: 'only what you hold and your own time; anonymous peers once there are five',
     period: { 30: 'Last 30 days', 90: 'Last 90 days', 365: 'Last year' },

@@ -271,6 +271,7 @@ export const zh = {
     dueHour: '一小时内到期',
     regulatory: (n: number) => `其中监管 ${n}`,
     breached: '今日超时',
+    waived: (n: number) => `豁免 ${n} 项`,
     stillOpen: (n: number) => `${n} 项未了结`,
     retracted: (n: number) => `另 ${n} 项已撤回`,
     onTime: (days: string) => `准时率 · ${days}`,
@@ -339,6 +340,15 @@ export const zh = {
     customerFile: '客户档案',
     more: '原始数据',
   },
+  waivers: {
+    title: '豁免', none: '本触点全部时间均计入。', grant: '批准豁免', grantTitle: '不计入的时间', revoke: '撤销',
+    by: (who: string, at: string) => `${who} 于 ${at} 批准`, standing: '批量豁免',
+    ground: { label: '理由', 'force-majeure': '不可抗力', customer: '客户要求', authority: '主管机关要求', other: '其他' },
+    reason: '简要说明', from: '自', to: '至', clocks: '时钟', allClocks: '全部', article: '依据条文',
+    zone: (zone: string) => `时间按 ${zone} 填写。已发生的记录不变，考核时不计这段时间。`,
+    lawNeedsArticle: (clocks: string) => `未填条文时，法定时限照常计算：${clocks}。`,
+    notCounted: '已豁免', lessCounted: '部分豁免', touched: '有豁免时间',
+  },
   explain: {
     metSpare: (length: string) => `按时，早 ${length}`,
     missedBy: (length: string) => `已超时 ${length}`,
@@ -375,6 +385,7 @@ export const zh = {
     warnings: '请注意',
   },
   portal: {
+    waived: (n: number) => `豁免 ${n} 项`,
     title: '记分卡',
     sub: '只含贵方持有的环节与时间，同业满 5 家才显示匿名四分位',
     period: { 30: '近 30 天', 90: '近 90 天', 365: '近一年' } as Record<number, string>,

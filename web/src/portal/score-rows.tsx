@@ -24,7 +24,7 @@ export function ScoreRows({ card }: { card: PartnerScorecardView }) {
         <span>{t.portal.judged}</span>
         <span className="right">{t.portal.position}</span>
       </div>
-      <RateRow name={t.portal.onTime} rate={card.onTime} higherIsBetter />
+      <RateRow name={t.portal.onTime} rate={card.onTime} higherIsBetter {...(card.waived > 0 && { beside: t.portal.waived(card.waived) })} />
       <RateRow name={t.portal.errors} rate={card.errors} higherIsBetter={false} />
       <div className="score-row">
         <span className="two-lines">
@@ -56,16 +56,21 @@ interface RateRowProps {
   name: string;
   rate: RateView;
   higherIsBetter: boolean;
+  /** What the rate leaves out. */
+  beside?: string;
 }
 
-function RateRow({ name, rate, higherIsBetter }: RateRowProps) {
+function RateRow({ name, rate, higherIsBetter, beside }: RateRowProps) {
   const { t } = useLanguage();
   const verdict = verdictOf(rate, higherIsBetter);
   return (
     <div className="score-row">
       <span className="two-lines">
         <span>{name}</span>
-        <span className="meta">{t.portal.cases(formatCount(rate.sample))}</span>
+        <span className="meta">
+          {t.portal.cases(formatCount(rate.sample))}
+          {beside !== undefined && ` · ${beside}`}
+        </span>
       </span>
       <strong className="score-value">{formatShare(rate.value)}</strong>
       <span className="second num nowrap">

@@ -48,7 +48,7 @@ function PackPanel({ pack }: { pack: RegulationPackView }) {
         <tbody>
           {pack.articles.map((article) => (
             <tr key={article.id}>
-              <td className="rules-cite">
+              <td>
                 <b>{words.say(article.cite)}</b>
                 <div className="meta">
                   <a className="link" href={article.source} target="_blank" rel="noreferrer">
@@ -56,7 +56,7 @@ function PackPanel({ pack }: { pack: RegulationPackView }) {
                   </a>
                 </div>
               </td>
-              <td className="rules-says">
+              <td>
                 {words.say(article.says)}
                 {article.note !== null && <div className="meta">{words.say(article.note)}</div>}
               </td>
