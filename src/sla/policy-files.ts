@@ -9,7 +9,7 @@ import type { Article, RegulationPack } from './domain/regulation.js';
 import { loadHolidaySets } from './holiday-files.js';
 import { composePolicy, hasLaw, parsePackFile, placeIn, type WrittenPack } from './regulation-files.js';
 import type { FileProblem, PolicyFile } from './rule-files.js';
-import { parseCalendarFile, parsePolicyFile, parseWaiverFile, problemText } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile, parseYaml, problemText, readPolicyFile } from './rule-files.js';
 
 /** A policy version as loaded: what touchpoints are pinned to. */
 export interface PolicyVersion {
@@ -123,7 +123,7 @@ export function policyWithLaw(configDir: string, policy: { file: string; text: s
   if (packNames.length === 0 || hasLaw(policy.text)) return [policy.text];
   const packs = loadPacks(join(configDir, 'regulation'), loadCalendars(configDir, problems), problems);
   const chosen = packNames.flatMap((name) => packs.find(({ pack }) => pack.name === name) ?? unknownPack(configDir, name, packs, problems));
-  const composed = composePolicy(policy.file, policy.text, chosen, null);
+  const composed = composePolicy({ ...policy, yaml: parseYaml(policy.file, policy.text) }, chosen, null);
   problems.push(...composed.flatMap((each) => each.problems));
   return composed.map(({ text }) => text);
 }
@@ -157,15 +157,16 @@ function loadVersions(
   packs: readonly WrittenPack[],
   problems: FileProblem[],
 ): PolicyVersion[] {
-  const sources = yamlFiles(folder, problems).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
-  const bare = sources.flatMap(({ file, text }) => parsePolicyFile(file, text, calendars).policy ?? []);
+  const sources = yamlFiles(folder, problems).map((file) => {
+    const text = readFileSync(file, 'utf8');
+    const yaml = parseYaml(file, text);
+    return { file, text, yaml, bare: readPolicyFile(file, yaml, calendars) };
+  });
   const versions: PolicyVersion[] = [];
-  for (const { file, text } of sources) {
-    const own = parsePolicyFile(file, text, calendars).policy;
-    const later = bare.filter(({ name, effectiveFromDay }) => name === own?.name && effectiveFromDay > own.effectiveFromDay);
-    const next = later.length === 0 ? null : Math.min(...later.map(({ effectiveFromDay }) => effectiveFromDay));
-    const found = composePolicy(file, text, packs, next).flatMap((composed) => {
-      const read = parsePolicyFile(file, composed.text, calendars);
+  for (const source of sources) {
+    const { file, bare } = source;
+    const found = composePolicy(source, packs, nextAfter(bare.policy, sources.map((other) => other.bare.policy))).flatMap((composed) => {
+      const read = composed.text === source.text ? bare : parsePolicyFile(file, composed.text, calendars);
       if (read.policy !== null && composed.problems.length === 0) {
         versions.push({ policy: read.policy, version: read.version, file, text: composed.text, lineOf: read.lineOf });
       }
@@ -180,6 +181,14 @@ function loadVersions(
     }
   }
   return versions;
+}
+
+/** First day of the next version of the same policy; null for the last. */
+function nextAfter(policy: Policy | null, all: readonly (Policy | null)[]): number | null {
+  const later = all.flatMap((other) =>
+    other !== null && other.name === policy?.name && other.effectiveFromDay > policy.effectiveFromDay ? [other.effectiveFromDay] : [],
+  );
+  return later.length === 0 ? null : Math.min(...later);
 }
 
 function whereWritten(problem: FileProblem, text: string): FileProblem {

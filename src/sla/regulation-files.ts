@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import { TOUCHPOINT_KINDS } from '../touchpoints/domain/kinds.js';
 import { localDateText, readLocalDate } from './domain/civil.js';
 import type { Calendars } from './domain/policy-language.js';
 import { Problems } from './domain/problems.js';
 import { readPack, type LawMilestone, type RegulationPack } from './domain/regulation.js';
-import { inFile, parseYaml, type FileProblem } from './rule-files.js';
+import { inFile, parseYaml, type FileProblem, type ParsedYaml } from './rule-files.js';
 
 /** A clock of the law with the lines it was written in, which go into the policies word for word. */
 interface WrittenLaw extends LawMilestone {
@@ -37,7 +37,7 @@ export function parsePackFile(file: string, text: string, calendars: Calendars):
   const short = `${FOLDER}/${basename(file)}`;
   const problems: FileProblem[] = [];
   const laws = pack.milestones.flatMap((law): WrittenLaw[] => {
-    const written = linesOf(text, ['kinds', law.kind, law.milestone.name]);
+    const written = linesOf(text, yaml, ['kinds', law.kind, law.milestone.name]);
     if (written !== null) return [{ ...law, file: short, ...written }];
     const field = `kinds.${law.kind}`;
     problems.push({ file, line: yaml.lineOf(['kinds', law.kind]), field, reason: 'must be written with one clock a line, not in braces' });
@@ -57,8 +57,12 @@ export interface ComposedPolicy {
  * and says at each clock where it is from. Where an article begins or ends within the policy's time, there is one
  * version for each stretch. `nextFromDay` is when the next version of the policy begins.
  */
-export function composePolicy(file: string, text: string, packs: readonly WrittenPack[], nextFromDay: number | null): ComposedPolicy[] {
-  const place = packs.length === 0 ? null : placeFor(text);
+export function composePolicy(
+  { file, text, yaml }: { file: string; text: string; yaml: ParsedYaml },
+  packs: readonly WrittenPack[],
+  nextFromDay: number | null,
+): ComposedPolicy[] {
+  const place = packs.length === 0 ? null : placeFor(yaml);
   if (place === null) return [{ text, problems: [] }];
   const end = nextFromDay ?? Number.POSITIVE_INFINITY;
   const laws = packs
@@ -108,9 +112,7 @@ interface PolicyPlace {
 }
 
 /** Null for a text that is no policy with kinds and a date: what is wrong with it is told when it is read. */
-function placeFor(text: string): PolicyPlace | null {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter });
+function placeFor({ document, lines: counter }: ParsedYaml): PolicyPlace | null {
   if (document.errors.length > 0 || !isMap(document.contents)) return null;
   const kinds = kindsOf(document.getIn(['applies', 'kind'], true));
   const from = document.getIn(['effective', 'from'], true);
@@ -172,9 +174,8 @@ function spliced(text: string, place: PolicyPlace, laws: readonly WrittenLaw[], 
 }
 
 /** The lines of one key of a file, without its indentation; null when it does not stand on lines of its own. */
-function linesOf(text: string, path: string[]): { line: number; lines: string[] } | null {
-  const counter = new LineCounter();
-  let node: unknown = parseDocument(text, { lineCounter: counter }).contents;
+function linesOf(text: string, { document, lines: counter }: ParsedYaml, path: string[]): { line: number; lines: string[] } | null {
+  let node: unknown = document.contents;
   let pair: Pair | null = null;
   for (const key of path) {
     if (!isMap(node) || node.flow === true) return null;

@@ -30,6 +30,8 @@ export interface ParsedYaml {
   value: unknown;
   problems: FileProblem[];
   lineOf: (path: readonly (string | number)[]) => number | null;
+  document: Document.Parsed;
+  lines: LineCounter;
 }
 
 /** Parses one YAML document and remembers on which line every key stands. */
@@ -46,7 +48,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
     const offset = offsetOf(document, path);
     return offset === null ? null : counter.linePos(offset).line;
   };
-  return { value: problems.length === 0 ? readValue(document, file, problems) : null, problems, lineOf };
+  return { value: problems.length === 0 ? readValue(document, file, problems) : null, problems, lineOf, document, lines: counter };
 }
 
 function readValue(document: Document.Parsed, file: string, problems: FileProblem[]): unknown {
@@ -92,7 +94,11 @@ export interface PolicyFile {
 }
 
 export function parsePolicyFile(file: string, text: string, calendars: Calendars): PolicyFile {
-  const yaml = parseYaml(file, text);
+  return readPolicyFile(file, parseYaml(file, text), calendars);
+}
+
+/** A policy file that has been parsed already. */
+export function readPolicyFile(file: string, yaml: ParsedYaml, calendars: Calendars): PolicyFile {
   if (yaml.problems.length > 0) return { policy: null, version: '', problems: yaml.problems, lineOf: yaml.lineOf };
   const inner = new Problems();
   const policy = readPolicy(yaml.value, calendars, inner);

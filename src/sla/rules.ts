@@ -109,6 +109,11 @@ export class Rules implements OnModuleInit {
       })),
     );
     for (const { _id, file, text, firstSeenAt } of await this.versions.everyVersion()) {
+      const inForce = this.#registry.byVersion(_id);
+      if (inForce !== null) {
+        this.#byVersion.set(_id, { ...inForce, firstSeenAt });
+        continue;
+      }
       const { policy, lineOf } = parsePolicyFile(file, text, this.#registry.calendars);
       // An old version whose calendar is gone cannot run any more; its touchpoints move to the version in force.
       if (policy !== null) this.#byVersion.set(_id, { policy, version: _id, file, text, lineOf, firstSeenAt });
