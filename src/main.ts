@@ -32,8 +32,12 @@ function seedingProgress(): (share: number) => void {
   };
 }
 
+const FILE_MISTAKES: ReadonlySet<string> = new Set(['RuleFilesError', 'RuleBookError']);
+
 main().catch((error: unknown) => {
   if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  // Where a file is wrong, its line is what helps, and not ours.
+  else if (error instanceof Error && FILE_MISTAKES.has(error.name)) process.stderr.write(`Firebreak cannot start. ${error.message}\n`);
   else process.stderr.write(`Firebreak cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
 });

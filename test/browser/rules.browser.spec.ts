@@ -38,6 +38,17 @@ describe('the rules', () => {
     expect(await page.getByLabel('策略（YAML）').inputValue()).toContain('policy: enquiry');
   });
 
+  it('cites the law, article by article, with the clocks it brings and where it is in force', async () => {
+    const { page } = await open('en-GB', 'regulation');
+    const china = page.locator('.rules-pack', { hasText: 'regulation/cn.yaml' });
+    await china.getByText('in force here').waitFor();
+    const article = china.locator('tr', { hasText: 'Insurance Law, Article 24' });
+    expect(await article.innerText()).toMatch(/Claim decision · Notice of refusal\s+\{ days: 3 \}/);
+    expect(await article.getByRole('link', { name: 'Source' }).getAttribute('href')).toMatch(/^https:/);
+    const britain = page.locator('.rules-pack', { hasText: 'regulation/uk.yaml' });
+    expect(await britain.innerText()).toContain('REGULATION=uk');
+  });
+
   it('draws a year with its days off and make-up days', async () => {
     const { page } = await open('en-GB', 'calendars');
     const office = page.locator('.rules-calendar', { hasText: 'cn-office' });
@@ -86,5 +97,31 @@ describe('the rules', () => {
     screens.push(screen);
     await signIn(screen.page, 'shen');
     expect(await screen.page.getByRole('link', { name: 'Rules' }).count()).toBe(0);
+  });
+});
+
+describe('a waiver', () => {
+  it('is granted at the touchpoint, said at its clocks and on the board, and taken back', async () => {
+    const { page } = await open('en-GB', 'policies');
+    const late = ((await ask(page, 'GET', '/touchpoints?kind=refund&limit=200')).body as { items: { id: string; clock: { id: string; missed: boolean; type: string } | null }[] }).items.find(
+      ({ clock }) => clock?.missed === true && clock.type !== 'regulatory',
+    );
+    await page.goto(`${server.url}/touchpoints/${late?.id}`);
+    await page.getByRole('button', { name: 'Grant a waiver' }).click();
+    const form = page.getByRole('dialog');
+    const day = (daysFromNow: number): string => new Date(Date.now() + daysFromNow * 86_400_000).toISOString().slice(0, 16);
+    await form.getByLabel('From').fill(day(-200));
+    await form.getByLabel('To').fill(day(2));
+    await form.getByLabel('In a few words').fill('Typhoon');
+    await form.getByRole('button', { name: 'Grant a waiver' }).click();
+    await page.locator('.waiver-line', { hasText: 'Typhoon' }).waitFor();
+    await page.locator('.clock-line b', { hasText: 'waived' }).first().waitFor();
+    await page.goto(`${server.url}/touchpoints/${late?.id}/clocks/${late?.clock?.id}`);
+    await page.locator('.explain-sentence', { hasText: 'Waived: "Typhoon"' }).waitFor();
+    await page.goto(`${server.url}/board`);
+    await page.locator('.tile', { hasText: 'waived' }).waitFor();
+    await page.goto(`${server.url}/touchpoints/${late?.id}`);
+    await page.getByRole('button', { name: 'Revoke Typhoon' }).click();
+    await page.getByText('All time of this touchpoint counts.').waitFor();
   });
 });
