@@ -285,7 +285,7 @@ describe('somebody with hours of their own', () => {
     const refused = await firm.post('/v1/users').send({ username: 'noone', name: 'No One', password: 'burning-Clocks-7', role: 'handler', org: 'hq', calendar: 'moon' });
     expect(refused.status).toBe(400);
     expect(refused.body.error.problems).toEqual([
-      { field: 'calendar', reason: 'is no calendar here; there are 24x7, cn-office, cn-service, night, uk-office, us-office' },
+      { field: 'calendar', reason: 'is no calendar here; there are 24x7, ae-office, au-office, cn-office, cn-service, ie-office, night, uk-office, us-office' },
     ]);
     const { body } = await firm.get('/v1/users?limit=200').expect(200);
     const ye = body.items.find(({ username }: { username: string }) => username === 'ye');
