@@ -17,20 +17,12 @@ import type { Waiver } from './domain/waiver.js';
 import { readWaiver } from './domain/waiver-language.js';
 import { shippedHolidaySet } from './holiday-files.js';
 import type { FileProblem, PolicyFile } from './rule-files.js';
-import { parseCalendarFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
+import { fieldName, parseCalendarFile, parseJsonFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
 
 /** The answer to one line of a cases file. */
 export type CaseAnswer =
-  | { id: string; clocks: ClockAnswer[] }
-  | { id: string | null; line: number; problems: { field: string; reason: string }[] };
-
-/** Places a path of keys as a field name: `history[3].occurredAt`. */
-export function fieldName(path: readonly (string | number)[]): string {
-  return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
-    '',
-  );
-}
+  | { id: string | number; clocks: ClockAnswer[] }
+  | { id: string | number | null; line: number; problems: { field: string; reason: string }[] };
 
 /** Answers `--cases` line by line; a bad line is answered with its problems, the good ones beside it with clocks. */
 export function* answerCases(lines: Iterable<string>): Generator<CaseAnswer> {
@@ -58,8 +50,9 @@ function answerLine(text: string, line: number, memory: CalendarMemory): CaseAns
   const problems = new Problems();
   const raw = parseJson(text, problems);
   const body = raw === undefined ? null : problems.object(raw, [], null);
-  const id = body !== null && typeof body['id'] === 'string' ? body['id'] : null;
-  if (body !== null && id === null) problems.add(['id'], 'must be a text');
+  const given = body?.['id'];
+  const id = typeof given === 'string' || typeof given === 'number' ? given : null;
+  if (body !== null && id === null) problems.add(['id'], 'must be a text or a number');
   const clocks = body === null ? null : answerCase(body, problems, memory);
   if (clocks !== null && id !== null && problems.list.length === 0) return { id, clocks };
   return { id, line, problems: problems.list.map(({ path, reason }) => ({ field: fieldName(path), reason })) };
@@ -92,9 +85,9 @@ function answerCase(body: Record<string, unknown>, problems: Problems, memory: C
 function readCase(body: Record<string, unknown>, problems: Problems, memory: CalendarMemory): ReadQuestion | null {
   const calendars = memory.read(body['calendars'], body['holidays'], problems);
   const policy = under(problems, ['policy'], (inner) => readPolicy(body['policy'], calendars, inner));
-  const history = readHistory(body['history'], problems);
+  const history = readHistory(body['history'], problems, ['history']);
   const now = problems.instant(body['now'], ['now']);
-  const knownAt = body['knownAt'] === undefined ? now : problems.instant(body['knownAt'], ['knownAt']);
+  const knownAt = body['knownAt'] === undefined || body['knownAt'] === null ? now : problems.instant(body['knownAt'], ['knownAt']);
   const waivers = readWaivers(body['waivers'], problems);
   if (policy === null || history === null || now === null || knownAt === null) return null;
   return { policy, history, now, knownAt, waivers };
@@ -124,12 +117,12 @@ export function readPastedCase(text: string): { read: ReadQuestion | null; probl
   return { read: told.length === 0 ? read : null, problems: told };
 }
 
-function readHistory(raw: unknown, problems: Problems): ClockEvent[] | null {
+function readHistory(raw: unknown, problems: Problems, path: (string | number)[]): ClockEvent[] | null {
   if (!Array.isArray(raw)) {
-    problems.add(['history'], 'must be a list of events');
+    problems.add(path, 'must be a list of events');
     return null;
   }
-  return raw.flatMap((item: unknown, index) => readClockEvent(item, ['history', index], problems) ?? []);
+  return raw.flatMap((item: unknown, index) => readClockEvent(item, [...path, index], problems) ?? []);
 }
 
 /** Runs a reader whose paths begin inside a part of the case. */
@@ -148,6 +141,8 @@ class CalendarMemory {
   read(rawCalendars: unknown, rawSets: unknown, problems: Problems): Calendars {
     const sets = this.readSets(rawSets, problems);
     const found = new Map<string, Calendar>();
+    // A policy of 24x7 alone needs none.
+    if (rawCalendars === undefined) return found;
     if (!Array.isArray(rawCalendars)) {
       problems.add(['calendars'], 'must be a list of calendars');
       return found;
@@ -246,10 +241,15 @@ export function readQuestion(question: SingleQuestion): {
 
 function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): PolicyFile | null {
   const calendars = new Map<string, Calendar>(question.known);
+  const own = new Set<string>();
   for (const source of question.calendars) {
     const read = parseCalendarFile(source.file, source.text, question.holidays);
     problems.push(...read.problems);
-    if (read.calendar !== null) calendars.set(read.calendar.name, read.calendar);
+    if (read.calendar === null) continue;
+    const { name } = read.calendar;
+    if (own.has(name)) problems.push({ file: source.file, line: 1, field: 'calendar', reason: `"${name}" is defined twice` });
+    own.add(name);
+    calendars.set(name, read.calendar);
   }
   if (problems.length > 0) return null;
   const read = parsePolicyFile(question.policy.file, question.policy.text, calendars);
@@ -260,10 +260,12 @@ function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): 
 /** JSON lines, or one JSON list over as many lines as it likes. */
 function readHistoryText(source: SourceText, problems: FileProblem[]): ClockEvent[] {
   if (!source.text.trimStart().startsWith('[')) return readHistoryLines(source, problems);
+  const read = parseJsonFile(source.file, source.text);
+  problems.push(...read.problems);
+  if (read.problems.length > 0) return [];
   const inner = new Problems();
-  const raw = parseJson(source.text, inner);
-  const events = raw === undefined ? null : readHistory(raw, inner);
-  for (const problem of inner.list) problems.push({ file: source.file, line: null, field: fieldName(problem.path), reason: problem.reason });
+  const events = readHistory(read.value, inner, []);
+  problems.push(...inner.list.map((problem) => ({ ...placed(source.file, 0, problem), line: read.lineOf(problem.path) })));
   return events ?? [];
 }
 

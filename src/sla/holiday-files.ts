@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shown } from './domain/civil.js';
 import type { HolidaySet } from './domain/holidays.js';
 import { readHolidaySet } from './domain/holidays.js';
 import { isPlainObject, Problems } from './domain/problems.js';
-import type { FileProblem } from './rule-files.js';
+import type { FileProblem, ParsedFile } from './rule-files.js';
+import { fieldName, parseJsonFile } from './rule-files.js';
 
 /** `config/` of the installation: three levels up both from `src/sla` and from the built `dist/sla`. */
 export const CONFIG_DIR = fileURLToPath(new URL('../../config/', import.meta.url));
@@ -43,28 +45,35 @@ export function loadHolidaySets(folder: string): { sets: Map<string, HolidaySet>
 function loadHolidayFolder(path: string): { set: HolidaySet | null; problems: FileProblem[] } {
   const problems: FileProblem[] = [];
   const years: Record<string, unknown> = {};
+  const files = new Map<string, ParsedFile>();
   for (const name of readdirSync(path).filter((file) => /^\d{4}\.json$/.test(file))) {
+    const year = name.slice(0, 4);
     const file = join(path, name);
-    const days = readYear(file, problems);
-    if (days !== null) years[name.slice(0, 4)] = days;
+    const read = parseJsonFile(file, readFileSync(file, 'utf8'));
+    problems.push(...read.problems);
+    if (read.problems.length > 0) continue;
+    files.set(year, read);
+    const days = daysOf(read, year, file, problems);
+    if (days !== null) years[year] = days;
   }
   const inner = new Problems();
   const set = readHolidaySet(years, inner, []);
   for (const { path: place, reason } of inner.list) {
-    const file = join(path, `${String(place[0])}.json`);
-    problems.push({ file, line: null, field: `days[${String(place[1])}]`, reason });
+    const [year, ...rest] = place;
+    const line = files.get(String(year))?.lineOf(['days', ...rest]) ?? null;
+    problems.push({ file: join(path, `${String(year)}.json`), line, field: fieldName(['days', ...rest]), reason });
   }
   return { set: problems.length === 0 ? set : null, problems };
 }
 
-function readYear(file: string, problems: FileProblem[]): unknown[] | null {
-  try {
-    const raw: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isPlainObject(raw) && Array.isArray(raw['days'])) return raw['days'];
-    problems.push({ file, line: null, field: 'days', reason: 'must be a list of {date, isOffDay}' });
-  } catch (error) {
-    const reason = `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
-    problems.push({ file, line: null, field: '', reason });
+function daysOf(read: ParsedFile, year: string, file: string, problems: FileProblem[]): unknown[] | null {
+  const { value } = read;
+  if (!isPlainObject(value) || !Array.isArray(value['days'])) {
+    problems.push({ file, line: read.lineOf(['days']), field: 'days', reason: 'must be a list of {date, isOffDay}' });
+    return null;
   }
-  return null;
+  if (value['year'] !== undefined && shown(value['year']) !== year) {
+    problems.push({ file, line: read.lineOf(['year']), field: 'year', reason: `"${shown(value['year'])}" is not the year of the file's name` });
+  }
+  return value['days'];
 }

@@ -146,6 +146,9 @@ export function loadCalendars(configDir: string, problems: FileProblem[]): Map<s
     if (calendars.has(read.calendar.name)) {
       problems.push({ file, line: 1, field: 'calendar', reason: `"${read.calendar.name}" is defined in two files` });
     }
+    if (read.calendar.rules.holidays === null && read.calendar.rules.makeup.length > 0) {
+      problems.push({ file, line: read.lineOf(['makeup']), field: 'makeup', reason: 'has no meaning without holidays' });
+    }
     calendars.set(read.calendar.name, read.calendar);
   }
   return calendars;

@@ -26,10 +26,22 @@ export function problemText(problem: FileProblem): string {
   return `${place}: ${problem.field === '' ? '' : `${problem.field}: `}${problem.reason}`;
 }
 
-export interface ParsedYaml {
+/** Places a path of keys as a field name: `history[3].occurredAt`. */
+export function fieldName(path: readonly (string | number)[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
+    '',
+  );
+}
+
+/** A file read, with the place of everything in it. */
+export interface ParsedFile {
   value: unknown;
   problems: FileProblem[];
   lineOf: (path: readonly (string | number)[]) => number | null;
+}
+
+export interface ParsedYaml extends ParsedFile {
   document: Document.Parsed;
   lines: LineCounter;
 }
@@ -49,6 +61,22 @@ export function parseYaml(file: string, text: string): ParsedYaml {
     return offset === null ? null : counter.linePos(offset).line;
   };
   return { value: problems.length === 0 ? readValue(document, file, problems) : null, problems, lineOf, document, lines: counter };
+}
+
+/** A JSON file read; where something in it is refused, `lineOf` finds its line by reading it again as the YAML it also is. */
+export function parseJsonFile(file: string, text: string): ParsedFile {
+  const json = text.replace(/^\uFEFF/, '');
+  try {
+    const value: unknown = JSON.parse(json);
+    let again: ParsedFile | null = null;
+    return { value, problems: [], lineOf: (path) => (again ??= parseYaml(file, json)).lineOf(path) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const place = /at position (\d+)/.exec(reason)?.[1];
+    // Without a position it ends too early.
+    const line = json.slice(0, place === undefined ? json.trimEnd().length : Number(place)).split('\n').length;
+    return { value: null, problems: [{ file, line, field: '', reason: `is not JSON: ${reason}` }], lineOf: () => null };
+  }
 }
 
 function readValue(document: Document.Parsed, file: string, problems: FileProblem[]): unknown {
@@ -98,7 +126,7 @@ export function parsePolicyFile(file: string, text: string, calendars: Calendars
 }
 
 /** A policy file that has been parsed already. */
-export function readPolicyFile(file: string, yaml: ParsedYaml, calendars: Calendars): PolicyFile {
+export function readPolicyFile(file: string, yaml: ParsedFile, calendars: Calendars): PolicyFile {
   if (yaml.problems.length > 0) return { policy: null, version: '', problems: yaml.problems, lineOf: yaml.lineOf };
   const inner = new Problems();
   const policy = readPolicy(yaml.value, calendars, inner);
@@ -110,12 +138,13 @@ export function parseCalendarFile(
   file: string,
   text: string,
   holidaySets: ReadonlyMap<string, HolidaySet>,
-): { calendar: Calendar | null; problems: FileProblem[] } {
+): { calendar: Calendar | null; problems: FileProblem[]; lineOf: ParsedYaml['lineOf'] } {
   const yaml = parseYaml(file, text);
-  if (yaml.problems.length > 0) return { calendar: null, problems: yaml.problems };
+  const { lineOf } = yaml;
+  if (yaml.problems.length > 0) return { calendar: null, problems: yaml.problems, lineOf };
   const inner = new Problems();
   const rules = readCalendarRules(yaml.value, holidaySets, inner);
-  return { calendar: rules === null ? null : new Calendar(rules), problems: inFile(file, inner, yaml) };
+  return { calendar: rules === null ? null : new Calendar(rules), problems: inFile(file, inner, yaml), lineOf };
 }
 
 /** A waiver file read: the waiver, or every mistake with its line. */
@@ -128,7 +157,7 @@ export function parseWaiverFile(file: string, text: string): { waiver: Waiver | 
 }
 
 /** Mistakes found in a value, at the lines they were written on. */
-export function inFile(file: string, inner: Problems, yaml: ParsedYaml): FileProblem[] {
+export function inFile(file: string, inner: Problems, yaml: ParsedFile): FileProblem[] {
   return inner.list.map(({ path, reason }) => ({
     file,
     line: yaml.lineOf(path),

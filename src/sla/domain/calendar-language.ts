@@ -62,10 +62,7 @@ function readSetName(
   sets: ReadonlyMap<string, HolidaySet>,
   problems: Problems,
 ): HolidaySet | null {
-  if (body['holidays'] === undefined) {
-    if (body['makeup'] !== undefined) problems.add(['makeup'], 'has no meaning without holidays');
-    return null;
-  }
+  if (body['holidays'] === undefined) return null;
   const name = problems.text(body['holidays'], ['holidays']);
   if (body['makeup'] === undefined) problems.add(['makeup'], 'is required with holidays');
   const set = name === null ? undefined : sets.get(name);
@@ -82,7 +79,7 @@ function readMakeup(
   problems: Problems,
 ): readonly DayWindow[] {
   const makeup = body['makeup'];
-  if (makeup === undefined || body['holidays'] === undefined) return [];
+  if (makeup === undefined) return [];
   if (typeof makeup !== 'string') return readWindows(makeup, ['makeup'], problems);
   const windows = weekKeys.get(makeup);
   if (windows === undefined) {

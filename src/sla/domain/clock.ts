@@ -9,6 +9,8 @@ import { waivedClock } from './waived-clock.js';
 import type { Waiver } from './waiver.js';
 
 const NO_WAIVERS: readonly Waiver[] = [];
+/** The last instant a `Date` can hold: what would come later never comes. */
+const LAST_DATE_MS = 8.64e15;
 
 export type ClockState = 'running' | 'paused' | 'met' | 'missed' | 'cancelled' | 'reset';
 
@@ -142,7 +144,7 @@ function nextAlarm(cycle: Cycle, waived: WaivedClock | null): Date | null {
   // A missed clock that is waived so far begins to count when the waived time is used up.
   const countsMs = !cycle.missed || !waived?.dueAt || waived.missed ? Number.POSITIVE_INFINITY : waived.dueAt.getTime() + 1;
   const next = Math.min(missesMs, countsMs, cycle.nextCrossingMs);
-  return Number.isFinite(next) ? new Date(next) : null;
+  return next <= LAST_DATE_MS ? new Date(next) : null;
 }
 
 function warningsOf(cycle: Cycle, nowMs: number): string[] {

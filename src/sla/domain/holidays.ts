@@ -28,7 +28,12 @@ export function readHolidaySet(raw: unknown, problems: Problems, path: (string |
       if (list.length > 0) published.add(year);
       list.forEach((entry: unknown, index) => {
         const read = readEntry(entry, problems, [...path, key, index]);
-        if (read !== null) (civilOf(read.day).year === year ? own : foreign).set(read.day, read.isOff);
+        if (read === null) return;
+        const ofYear = civilOf(read.day).year === year;
+        if (ofYear && own.has(read.day) && own.get(read.day) !== read.isOff) {
+          problems.add([...path, key, index, 'isOffDay'], 'contradicts another entry of the same date');
+        }
+        (ofYear ? own : foreign).set(read.day, read.isOff);
       });
     }
   }

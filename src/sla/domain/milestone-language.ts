@@ -91,6 +91,7 @@ function readPauses(
   if (fixed) problems.add(path, 'contradicts the target: at and promised are fixed instants and cannot be paused');
   const body = problems.object(raw, path, null) ?? {};
   return Object.entries(body).map(([reason, part]) => {
+    problems.orderedName(reason, [...path, reason]);
     const list: unknown[] = Array.isArray(part) ? part : [part];
     if (list.length === 0) problems.add([...path, reason], 'an empty list can never hold');
     const ways = list.flatMap((item, index) => {

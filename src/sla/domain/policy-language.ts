@@ -93,6 +93,7 @@ function readMilestones(
   if (Object.keys(body).length === 0) problems.add(['milestones'], 'names no milestone');
   return Object.entries(body).flatMap(([name, part]) => {
     const path = ['milestones', name];
+    problems.orderedName(name, path);
     const fields = problems.object(part, path, null);
     if (fields === null) return [];
     const own =

@@ -38,8 +38,14 @@ export class Problems {
     const titles: Record<string, string> = {};
     for (const [language, text] of Object.entries(this.object(value, path, ['zh', 'en']) ?? {})) {
       if (typeof text === 'string' && text !== '') titles[language] = text;
+      else this.add([...path, language], 'must be a text');
     }
     return titles;
+  }
+
+  /** Refuses a name that is a whole number: objects put such keys first, and the order of the file would be lost. */
+  orderedName(name: string, path: (string | number)[]): void {
+    if (/^\d+$/.test(name)) this.add(path, `"${name}" is a whole number and not a name`);
   }
 
   /** An instant, or null with the reason noted; `null` and a missing value are mistakes too. */

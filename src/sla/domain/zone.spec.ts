@@ -80,6 +80,8 @@ describe('wall times', () => {
 
   it('refuses names that are made up', () => {
     expect(zoneNamed('Asia/Beijing')).toBeNull();
+    // Names of ICU and of nobody else.
+    for (const name of ['CST', 'PST', 'IST', 'Etc/Unknown']) expect(zoneNamed(name)).toBeNull();
     expect(zoneNamed('+08:00')).toBeNull();
     expect(zoneNamed('')).toBeNull();
     expect(zoneNamed('Asia/Calcutta')).not.toBeNull();

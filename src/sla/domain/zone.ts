@@ -22,7 +22,8 @@ export function zoneNamed(name: string): Zone | null {
 function isZoneName(name: string): boolean {
   if (!ZONE_NAME.test(name)) return false;
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    // ICU's own short names (CST, PST, IST) pass `Intl` and are no names of IANA; Temporal refuses them.
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {
     return false;
