@@ -40,7 +40,7 @@ export interface DryRunHouse extends Pick<SingleQuestion, 'holidays' | 'known'> 
 export function dryRun(asked: DryRunQuestion, house: DryRunHouse): DryRunView {
   const pasted = readPastedCase(asked.history);
   if (pasted !== null) {
-    const problems = pasted.problems.map(({ field, reason }): DryRunProblem => ({ part: 'history', index: null, line: null, field, reason }));
+    const problems = pasted.problems.map((problem): DryRunProblem => ({ part: 'history', index: null, ...problem }));
     if (pasted.read === null) return refused(problems);
     const { policy } = pasted.read;
     return answered(pasted.read, { policy, version: '', file: HISTORY_FILE, text: '', lineOf: () => null }, problems, house);

@@ -108,12 +108,13 @@ function readWaivers(raw: unknown, problems: Problems): Waiver[] {
 }
 
 /** A case pasted whole, `{"policy", "calendars", "history", "now", …}`; null for any other text. */
-export function readPastedCase(text: string): { read: ReadQuestion | null; problems: { field: string; reason: string }[] } | null {
-  const raw = text.trimStart().startsWith('{') ? parseJson(text, new Problems()) : undefined;
+export function readPastedCase(text: string): { read: ReadQuestion | null; problems: Omit<FileProblem, 'file'>[] } | null {
+  if (!text.trimStart().startsWith('{')) return null;
+  const { value: raw, lineOf } = parseJsonFile('', text);
   if (!isPlainObject(raw) || !('history' in raw && 'policy' in raw)) return null;
   const problems = new Problems();
   const read = readCase(raw, problems, new CalendarMemory());
-  const told = problems.list.map(({ path, reason }) => ({ field: fieldName(path), reason }));
+  const told = problems.list.map(({ path, reason }) => ({ line: lineOf(path), field: fieldName(path), reason }));
   return { read: told.length === 0 ? read : null, problems: told };
 }
 

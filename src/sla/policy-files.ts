@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Calendar } from './domain/calendar.js';
+import type { Condition, Test } from './domain/condition.js';
 import { testsHold } from './domain/condition.js';
 import type { JsonObject } from './domain/history.js';
 import type { Milestone, Policy } from './domain/policy.js';
@@ -254,8 +255,9 @@ function yamlFiles(folder: string, problems: FileProblem[]): string[] {
 }
 
 /**
- * What is legal in the language and yet a mistake in a file of the house: a target that can never be in force, one
- * threshold written twice, and a regulatory clock that pauses without the article that says it may.
+ * What is legal in the language and yet a mistake in a file of the house: a target that can never be in force, a
+ * condition that can never hold or never be reached, one threshold written twice, and a regulatory clock that pauses
+ * without the article that says it may.
  */
 export function contradictions(file: string, policy: Policy, read: Pick<PolicyFile, 'lineOf'>): FileProblem[] {
   return policy.milestones.flatMap((milestone) =>
@@ -268,12 +270,18 @@ export function contradictions(file: string, policy: Policy, read: Pick<PolicyFi
   );
 }
 
-function contradictionsOf(milestone: Milestone): { path: string[]; reason: string }[] {
-  const found: { path: string[]; reason: string }[] = [];
+function contradictionsOf(milestone: Milestone): { path: (string | number)[]; reason: string }[] {
+  const found: { path: (string | number)[]; reason: string }[] = [];
   const path = ['milestones', milestone.name];
   const always = milestone.choices.findIndex((choice) => choice.when.length === 0);
   if (always >= 0 && always < milestone.choices.length - 1) {
     found.push({ path: [...path, 'target'], reason: 'entries after the first without when can never be in force' });
+  }
+  for (const { never } of testsOf(milestone)) {
+    if (never !== null) found.push({ path: [...never], reason: 'can never hold, whatever the value' });
+  }
+  for (const [word, before] of shadowed(milestone)) {
+    found.push({ path: [...path, word], reason: `can never happen: the same events reach ${before} first` });
   }
   const names = milestone.thresholds.map((threshold) => threshold.name);
   const double = names.find((name, index) => names.indexOf(name) < index);
@@ -282,6 +290,23 @@ function contradictionsOf(milestone: Milestone): { path: string[]; reason: strin
     const reason = 'a regulatory clock pauses only where an article says so: name the article';
     found.push({ path: [...path, 'pause'], reason });
   }
+  return found;
+}
+
+function testsOf({ start, stop, cancel, reset, pauses, choices }: Milestone): Test[] {
+  const ways = pauses.flatMap((pause) => pause.ways).flatMap(({ on, until }) => [...on, ...until]);
+  const conditions = [...start, ...stop, ...cancel, ...reset, ...ways];
+  return [...conditions.flatMap(({ tests }) => tests), ...choices.flatMap(({ when }) => when)];
+}
+
+/** Cancel is asked before stop, and both before reset: what an earlier word takes without asking for more never gets there. */
+function shadowed({ stop, cancel, reset }: Milestone): [word: string, before: string][] {
+  const takenBy = (earlier: readonly Condition[], later: readonly Condition[]): boolean =>
+    later.length > 0 &&
+    later.every(({ types }) => [...types].every((type) => earlier.some((one) => one.tests.length === 0 && one.types.has(type))));
+  const found: [string, string][] = [];
+  if (takenBy(cancel, stop)) found.push(['stop', 'cancel']);
+  if (takenBy([...cancel, ...stop], reset)) found.push(['reset', 'cancel or stop']);
   return found;
 }
 

@@ -7,6 +7,7 @@ import type { HolidaySet } from './domain/holidays.js';
 import type { Policy } from './domain/policy.js';
 import type { Calendars } from './domain/policy-language.js';
 import { readPolicy } from './domain/policy-language.js';
+import { whereJsonBreaks } from './domain/json-place.js';
 import { Problems } from './domain/problems.js';
 import type { Waiver } from './domain/waiver.js';
 import { readWaiver } from './domain/waiver-language.js';
@@ -71,11 +72,11 @@ export function parseJsonFile(file: string, text: string): ParsedFile {
     let again: ParsedFile | null = null;
     return { value, problems: [], lineOf: (path) => (again ??= parseYaml(file, json)).lineOf(path) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const place = /at position (\d+)/.exec(reason)?.[1];
-    // Without a position it ends too early.
-    const line = json.slice(0, place === undefined ? json.trimEnd().length : Number(place)).split('\n').length;
-    return { value: null, problems: [{ file, line, field: '', reason: `is not JSON: ${reason}` }], lineOf: () => null };
+    const message = error instanceof Error ? error.message : String(error);
+    const line = json.slice(0, whereJsonBreaks(json)).split('\n').length;
+    // The rest of the message shows the text, over several lines.
+    const reason = `is not JSON: ${message.replace(/, (\.\.\.)?"[^]*$| in JSON at position[^]*$/, '')}`;
+    return { value: null, problems: [{ file, line, field: '', reason }], lineOf: () => null };
   }
 }
 

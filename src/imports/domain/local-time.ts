@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { zoneNamed } from '../../sla/domain/zone.js';
 import type { WallTime } from './date-format.js';
 
 /** What to do with a wall time that does not exist (spring) or exists twice (autumn). */
@@ -12,13 +13,9 @@ export interface ZoneRules {
 
 export type InstantFound = { instant: Date; note?: string } | { reason: string };
 
-/** Whether the IANA database knows the zone; `Asia/Beijing` is not in it. */
+/** Whether the IANA database knows the zone; `Asia/Beijing` and `CST` are not in it. */
 export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
+  return zoneNamed(zone) !== null;
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Test {
   readonly source: 'attributes' | 'actor' | 'data';
   readonly keys: readonly string[];
   readonly holds: (value: unknown) => boolean;
+  /** Where it stands, if no value at all can satisfy it. */
+  readonly never: readonly (string | number)[] | null;
 }
 
 /** `{ on, where, again }`: the types of event it listens to and what must hold. */
@@ -80,11 +82,12 @@ export function readTests(
     const keys = key.split('.');
     if (keys.some((part) => part === '')) problems.add([...path, key], `"${key}" is not a path`);
     const holds = readTest(wanted, [...path, key], problems);
+    const never = canNeverHold(wanted) ? [...path, key] : null;
     const root = keys[0];
     if (ofEvent && keys.length > 1 && (root === 'actor' || root === 'data')) {
-      return { source: root, keys: keys.slice(1), holds };
+      return { source: root, keys: keys.slice(1), holds, never };
     }
-    return { source: 'attributes', keys, holds };
+    return { source: 'attributes', keys, holds, never };
   });
 }
 
@@ -121,6 +124,19 @@ function readOperators(
   if (Object.keys(wanted).length === 0) problems.add(path, 'says nothing: name exists, gt, gte, lt or lte');
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? only : (value) => parts.every((part) => part(value));
+}
+
+/** Nothing equals `null`, is in an empty list, lies above 5 and below 3, or is a number without existing. */
+function canNeverHold(wanted: unknown): boolean {
+  if (wanted === null) return true;
+  if (Array.isArray(wanted)) return wanted.every((member) => member === null);
+  if (!isPlainObject(wanted)) return false;
+  const bounds = (...words: string[]): number[] => words.map((word) => wanted[word]).filter((bound) => typeof bound === 'number');
+  if (wanted['exists'] === false && bounds('gt', 'gte', 'lt', 'lte').length > 0) return true;
+  const lower = Math.max(...bounds('gt', 'gte'));
+  const upper = Math.min(...bounds('lt', 'lte'));
+  const open = bounds('gt').includes(lower) || bounds('lt').includes(upper);
+  return lower > upper || (lower === upper && open);
 }
 
 function isScalar(value: unknown): value is Scalar {
