@@ -65,4 +65,8 @@ step('layering', run(process.execPath, ['scripts/check-layers.mjs']));
 step('types of the server', node('typescript/bin/tsc', '-p', 'tsconfig.json'));
 step('types of the console', node('typescript/bin/tsc', '-p', 'web/tsconfig.json'));
 vitest(...process.argv.slice(2));
+// Whoever asks for single files does not wait for it.
+if (process.argv.length === 2) {
+  step('100,000 random cases against the oracle', run(process.execPath, ['--import', './scripts/typescript.mjs', 'test/oracle/run.ts', '--cases', '100000']));
+}
 finish();

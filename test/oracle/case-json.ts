@@ -12,6 +12,7 @@ export interface CaseJson {
 export interface PolicyJson {
   policy: string;
   effective: { from: string };
+  applies?: { where?: Record<string, unknown> };
   calendar: string;
   zone?: string;
   milestones: Record<string, MilestoneJson>;
@@ -26,7 +27,7 @@ export interface MilestoneJson {
   reset?: OneOrMore<ConditionJson>;
   repeat?: boolean;
   target: OneOrMore<TargetJson>;
-  pause?: Record<string, PauseJson>;
+  pause?: Record<string, OneOrMore<PauseJson>>;
   warn?: (string | { every: string; times: number })[];
   custody?: { budgets?: Record<string, string> };
 }

@@ -1,4 +1,4 @@
-import type { EventJson, MilestoneJson, TargetJson } from './case-json.js';
+import type { EventJson, MilestoneJson, PauseJson, TargetJson } from './case-json.js';
 import { listOf } from './case-json.js';
 import type { WorkMap } from './minutes.js';
 import { MINUTE } from './minutes.js';
@@ -7,6 +7,10 @@ import { hears, length, takeIn, targetInForce } from './world.js';
 
 const REACH = 3 * 366 * 1440 * MINUTE;
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** When the rest has passed, if the present minute went on for ever. */
+const later = (from: number, left: number, stands: boolean): number =>
+  left <= 0 ? from : stands ? Number.POSITIVE_INFINITY : from + left;
 
 interface Piece {
   from: number;
@@ -18,6 +22,7 @@ interface Piece {
 
 interface Held {
   name: string;
+  way: PauseJson;
   order: number;
   since: number;
   lasted: number;
@@ -27,7 +32,7 @@ interface Held {
 interface Warning {
   name: string;
   order: number;
-  share?: number[];
+  percent?: number;
   before?: number;
   at?: boolean;
   late?: number;
@@ -54,6 +59,8 @@ interface CycleState {
   pieces: Piece[];
   lastPause: number;
   crossed: { name: string; order: number; at: number }[];
+  /** Warnings not crossed yet. */
+  left: Warning[];
   wasPausedAtEnd: boolean;
 }
 
@@ -77,7 +84,7 @@ export class MilestoneWalk {
           this.warnings.push({ name: `every ${one.every} #${time}`, order: order + time - 1, late: length(one.every) * time });
         }
       } else if (one === 'at') this.warnings.push({ name: one, order, at: true });
-      else if (one.endsWith('%')) this.warnings.push({ name: one, order, share: [Number(one.slice(0, -1)), 100] });
+      else if (one.endsWith('%')) this.warnings.push({ name: one, order, percent: Number(one.slice(0, -1)) });
       else this.warnings.push({ name: one, order, before: length(one.split(' ')[0]!) });
     }
   }
@@ -95,7 +102,7 @@ export class MilestoneWalk {
     }
     this.walk(at, this.now);
     const open = this.open();
-    if (open !== null) this.cross(open, this.now, this.now + 1);
+    if (open !== null) this.cross(open, this.now, this.now + 1, this.map.isWorking(this.now));
     return this.cycles.map((cycle) => this.tell(cycle));
   }
 
@@ -104,42 +111,49 @@ export class MilestoneWalk {
     return last === undefined || last.ended !== null ? null : last;
   }
 
+  /** Only these can reach a share without ever being due. */
+  private measuresUse(target: TargetJson | null): boolean {
+    return target?.business !== undefined || target?.elapsed !== undefined;
+  }
+
   private base(cycle: CycleState): 'working' | 'plain' {
     return cycle.target?.business === undefined ? 'plain' : 'working';
   }
 
   /** From one instant to another without events, in steps of at most a minute. Stops early when told to. */
-  private walk(from: number, to: number, changed: () => number | null = () => null): number | null {
+  private walk(from: number, to: number, changed: (() => number | null) | null = null): number | null {
+    // Only events begin and end cycles.
+    const cycle = this.open();
+    if (cycle === null) return null;
     let at = from;
     while (at < to) {
-      const cycle = this.open();
-      if (cycle === null) return null;
-      const minuteEnd = this.map.table.baseMs + (this.map.table.minuteOf(at) + 1) * MINUTE;
-      at = this.step(cycle, at, Math.min(to, minuteEnd));
-      const found = changed();
+      const minute = this.map.table.minuteOf(at);
+      const minuteEnd = this.map.table.baseMs + (minute + 1) * MINUTE;
+      at = this.step(cycle, at, Math.min(to, minuteEnd), this.map.works[minute] === 1);
+      const found = changed === null ? null : changed();
       if (found !== null) return found;
     }
     return null;
   }
 
   /** Within a minute everything grows evenly; a pause that is used up ends the step early. */
-  private step(cycle: CycleState, from: number, wantedEnd: number): number {
-    const working = this.map.isWorking(from);
+  private step(cycle: CycleState, from: number, wantedEnd: number, working: boolean): number {
     let to = wantedEnd;
     for (const held of cycle.held) to = Math.min(to, from + this.leftOf(held, working));
     const span = to - from;
     if (cycle.held.length === 0) {
-      this.cross(cycle, from, to);
-      const lateFrom = cycle.due === null ? to : Math.max(from, cycle.due);
-      if (cycle.due !== null && to > cycle.due) cycle.missed = true;
-      if (cycle.missed) {
-        cycle.late += Math.max(0, to - lateFrom);
-        if (working) cycle.lateWorking += Math.max(0, to - lateFrom);
+      this.cross(cycle, from, to, working);
+      if (cycle.due !== null && to > cycle.due) {
+        cycle.missed = true;
+        const late = to - Math.max(from, cycle.due);
+        cycle.late += late;
+        if (working) cycle.lateWorking += late;
       }
       cycle.used += span;
       if (working) cycle.usedWorking += span;
     } else cycle.paused += span;
     this.addPiece(cycle, from, to);
+    if (cycle.held.length === 0) return to;
     for (const held of cycle.held) {
       held.lasted += span;
       if (working) held.lastedWorking += span;
@@ -149,7 +163,7 @@ export class MilestoneWalk {
   }
 
   private maxOf(held: Held): { ms: number; working: boolean } | null {
-    const max = this.milestone.pause![held.name]!.max;
+    const { max } = held.way;
     if (max === undefined) return null;
     return { ms: length(max.elapsed ?? max.business!), working: max.business !== undefined };
   }
@@ -207,7 +221,7 @@ export class MilestoneWalk {
       cycle = this.begin(at);
     }
     if (cycle !== null) {
-      this.release(cycle, at, (held) => hears(listOf(milestone.pause![held.name]!.until), event, world).length > 0);
+      this.release(cycle, at, (held) => hears(listOf(held.way.until), event, world).length > 0);
       this.hold(cycle, event, at);
     }
     if (cycle !== null) return;
@@ -218,8 +232,9 @@ export class MilestoneWalk {
 
   private hold(cycle: CycleState, event: EventJson, at: number): void {
     Object.entries(this.milestone.pause ?? {}).forEach(([name, pause], order) => {
-      if (cycle.held.some((held) => held.name === name) || hears([pause], event, this.world).length === 0) return;
-      cycle.held.push({ name, order, since: at, lasted: 0, lastedWorking: 0 });
+      const [way] = hears(listOf(pause), event, this.world);
+      if (way === undefined || cycle.held.some((held) => held.name === name)) return;
+      cycle.held.push({ name, way, order, since: at, lasted: 0, lastedWorking: 0 });
       if (!cycle.missed) cycle.due = null;
     });
   }
@@ -249,6 +264,7 @@ export class MilestoneWalk {
       pieces: [],
       lastPause: at,
       crossed: [],
+      left: this.warnings,
       wasPausedAtEnd: false,
     };
     this.cycles.push(cycle);
@@ -355,37 +371,37 @@ export class MilestoneWalk {
   }
 
   /** Thresholds that begin to hold in `[from, to)` of a running stretch within one minute. */
-  private cross(cycle: CycleState, from: number, to: number): void {
-    if (cycle.held.length > 0) return;
-    for (const warning of this.warnings) {
-      if (cycle.crossed.some((one) => one.order === warning.order)) continue;
-      const at = this.holdsFrom(cycle, warning, from);
+  private cross(cycle: CycleState, from: number, to: number, works: boolean): void {
+    if (cycle.held.length > 0 || cycle.left.length === 0) return;
+    const before = cycle.crossed.length;
+    for (const warning of cycle.left) {
+      const at = this.holdsFrom(cycle, warning, from, works);
       if (at < to) cycle.crossed.push({ name: warning.name, order: warning.order, at });
     }
+    if (cycle.crossed.length === before) return;
+    cycle.left = cycle.left.filter(({ order }) => !cycle.crossed.some((one) => one.order === order));
   }
 
   /** The first instant not before `from` at which it holds, if the present minute went on for ever. */
-  private holdsFrom(cycle: CycleState, warning: Warning, from: number): number {
+  private holdsFrom(cycle: CycleState, warning: Warning, from: number, works: boolean): number {
     const { due, target } = cycle;
     if (target === null) return Number.POSITIVE_INFINITY;
-    const working = this.base(cycle) === 'working';
-    const stands = working && !this.map.isWorking(from);
-    const later = (left: number): number => (left <= 0 ? from : stands ? Number.POSITIVE_INFINITY : from + left);
-    if (warning.share !== undefined) {
-      const [percent, hundred] = warning.share as [number, number];
+    const working = target.business !== undefined;
+    const stands = working && !works;
+    if (warning.percent !== undefined) {
       const measured = target.business ?? target.elapsed;
       if (measured !== undefined) {
-        const wanted = Math.ceil((length(measured) * percent) / hundred);
-        return later(wanted - (working ? cycle.usedWorking : cycle.used));
+        const wanted = Math.ceil((length(measured) * warning.percent) / 100);
+        return later(from, wanted - (working ? cycle.usedWorking : cycle.used), stands);
       }
       if (due === null) return Number.POSITIVE_INFINITY;
-      return Math.max(from, cycle.started + Math.ceil(((due - cycle.started) * percent) / hundred));
+      return Math.max(from, cycle.started + Math.ceil(((due - cycle.started) * warning.percent) / 100));
     }
     if (due === null) return Number.POSITIVE_INFINITY;
     if (warning.at === true) return Math.max(from, due);
     if (warning.late !== undefined) {
       const late = working ? cycle.lateWorking : cycle.late;
-      if (from >= due) return later(warning.late - late);
+      if (from >= due) return later(from, warning.late - late, stands);
       return stands ? Number.POSITIVE_INFINITY : due + warning.late - late;
     }
     if (!working) return Math.max(from, due - warning.before!);
@@ -406,6 +422,7 @@ export class MilestoneWalk {
     const wasMissed = copy.missed;
     const crossed = copy.crossed.length;
     if (!wasHeld && (wasMissed || copy.due === null) && crossed === this.warnings.length) return null;
+    if (!wasHeld && copy.due === null && !this.measuresUse(copy.target)) return null;
     const end = this.map.table.baseMs + (this.map.table.count - 1) * MINUTE;
     const changedAt = silent.walk(this.now, end, () => {
       const found: number[] = [];

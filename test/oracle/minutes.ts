@@ -12,6 +12,8 @@ export class MinuteTable {
   private readonly lastMinute: Int32Array;
   private readonly lowest: number;
   private readonly lastOfDate = new Map<number, number>();
+  /** Minutes before which wall time was skipped. */
+  private readonly gaps: number[] = [];
 
   constructor(
     readonly zone: string,
@@ -37,6 +39,7 @@ export class MinuteTable {
       const place = this.local[minute]! - this.lowest;
       if (this.firstMinute[place] === -1) this.firstMinute[place] = minute;
       this.lastMinute[place] = minute;
+      if (minute > 0 && this.local[minute]! > this.local[minute - 1]! + 1) this.gaps.push(minute);
       const date = Math.floor(this.local[minute]! / DAY);
       const isLast = minute === count - 1 || Math.floor(this.local[minute + 1]! / DAY) !== date;
       if (isLast) this.lastOfDate.set(date, minute);
@@ -63,12 +66,8 @@ export class MinuteTable {
   wall(wallMinutes: number, which: 'first' | 'last'): number | null {
     const found = (which === 'first' ? this.firstMinute : this.lastMinute)[wallMinutes - this.lowest] ?? -1;
     if (found >= 0) return this.baseMs + found * MINUTE;
-    for (let minute = 1; minute < this.count; minute += 1) {
-      if (this.local[minute - 1]! < wallMinutes && this.local[minute]! > wallMinutes) {
-        return this.baseMs + minute * MINUTE;
-      }
-    }
-    return null;
+    const gap = this.gaps.find((minute) => this.local[minute - 1]! < wallMinutes && this.local[minute]! > wallMinutes);
+    return gap === undefined ? null : this.baseMs + gap * MINUTE;
   }
 }
 
@@ -95,7 +94,7 @@ const tables = new Map<string, MinuteTable>();
 export function tableFor(zone: string, baseMs: number, days: number): MinuteTable {
   const key = `${zone} ${baseMs} ${days}`;
   const table = tables.get(key) ?? new MinuteTable(zone, baseMs, days * DAY);
-  if (tables.size > 80) tables.clear();
+  if (tables.size > 200) tables.clear();
   tables.set(key, table);
   return table;
 }
@@ -116,6 +115,16 @@ function entriesOf(holidays: HolidayYears): Map<string, HolidayYears[string][num
   return byDate;
 }
 
+const texts = new Map<number, string>();
+
+function dateText(date: number): string {
+  const known = texts.get(date);
+  if (known !== undefined) return known;
+  const text = new Date(date * DAY * MINUTE).toISOString().slice(0, 10);
+  texts.set(date, text);
+  return text;
+}
+
 const NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** One calendar over the minutes of a table: which work, and which dates have a close. */
@@ -123,6 +132,7 @@ export class WorkMap {
   readonly works: Uint8Array;
   readonly closes = new Map<number, number>();
   private readonly published: Set<number> | null;
+  private readonly week: string[][] = [];
 
   constructor(
     readonly table: MinuteTable,
@@ -144,7 +154,7 @@ export class WorkMap {
   private windowsOf(date: number, holidays: HolidayYears | null): string[] {
     const { calendar } = this;
     if (calendar === null) return ['00:00-24:00'];
-    const text = new Date(date * DAY * MINUTE).toISOString().slice(0, 10);
+    const text = dateText(date);
     const single = calendar.days?.[text];
     if (single !== undefined) return single === 'off' ? [] : single;
     if (holidays !== null && this.published!.has(Number(text.slice(0, 4)))) {
@@ -154,9 +164,14 @@ export class WorkMap {
         return typeof calendar.makeup === 'string' ? (calendar.week[calendar.makeup] ?? []) : (calendar.makeup ?? []);
       }
     }
-    const weekday = NAMES[new Date(date * DAY * MINUTE).getUTCDay()]!;
-    const key = Object.keys(calendar.week).find((days) => days.split(',').some((part) => inRange(weekday, part)));
-    return key === undefined ? [] : calendar.week[key]!;
+    const number = new Date(date * DAY * MINUTE).getUTCDay();
+    return (this.week[number] ??= this.weekday(NAMES[number]!));
+  }
+
+  private weekday(name: string): string[] {
+    const { week } = this.calendar!;
+    const key = Object.keys(week).find((days) => days.split(',').some((part) => inRange(name, part)));
+    return key === undefined ? [] : week[key]!;
   }
 
   private mark(date: number, windows: string[]): void {
@@ -189,7 +204,7 @@ export class WorkMap {
     const years = new Set<number>();
     if (this.published === null) return [];
     for (let date = fromDate; date <= toDate; date += 1) {
-      const text = new Date(date * DAY * MINUTE).toISOString().slice(0, 10);
+      const text = dateText(date);
       const year = Number(text.slice(0, 4));
       if (!this.published.has(year) && this.calendar?.days?.[text] === undefined) years.add(year);
     }

@@ -2,6 +2,8 @@ import type { CaseJson, EventJson } from './case-json.js';
 import type { HolidayYears } from './minutes.js';
 import { tableFor, WorkMap } from './minutes.js';
 import { MilestoneWalk } from './milestone-walk.js';
+import type { World } from './world.js';
+import { holds, takeIn } from './world.js';
 
 const DAY_MS = 86_400_000;
 
@@ -32,6 +34,9 @@ export function oracleAnswer(
   };
   const first = mapOf(input.policy.calendar).table.dateOf(Date.parse(events[0]!.occurredAt));
   if (first * DAY_MS < Date.parse(input.policy.effective.from)) return { id: input.id, clocks: [] };
+  const world: World = { attributes: {}, custodian: '', promised: null };
+  takeIn(world, events[0]!);
+  if (!holds(input.policy.applies?.where, null, world)) return { id: input.id, clocks: [] };
   const clocks = Object.entries(input.policy.milestones).flatMap(([name, milestone]) => {
     const calendar = milestone.calendar ?? input.policy.calendar;
     return new MilestoneWalk(name, milestone, calendar, mapOf(calendar), now).run(events);

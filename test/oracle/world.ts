@@ -46,11 +46,21 @@ export function holds(tests: Record<string, unknown> | undefined, event: EventJs
   });
 }
 
-export function hears(conditions: ConditionJson[], event: EventJson, world: World): ConditionJson[] {
+export function hears<T extends ConditionJson>(conditions: T[], event: EventJson, world: World): T[] {
   return conditions.filter((one) => listOf(one.on).includes(event.type) && holds(one.where, event, world));
 }
 
+const lengths = new Map<string, number>();
+
 export function length(text: string): number {
+  const known = lengths.get(text);
+  if (known !== undefined) return known;
+  const read = readLength(text);
+  lengths.set(text, read);
+  return read;
+}
+
+function readLength(text: string): number {
   const parts = [...text.matchAll(/(\d+)([dhms])/g)];
   const unit: Record<string, number> = { d: 1440, h: 60, m: 1, s: 1 / 60 };
   return parts.reduce((sum, part) => sum + Number(part[1]) * unit[part[2]!]! * MINUTE, 0);
