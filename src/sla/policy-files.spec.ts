@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { event } from '../../test/fixtures/sla-policies.js';
 import { dayOf } from './domain/civil.js';
+import type { Clock } from './domain/clock.js';
+import type { ClockEvent } from './domain/history.js';
+import { readClocks } from './domain/read-clocks.js';
 import { contradictions, loadPolicies } from './policy-files.js';
 import { parseCalendarFile, parsePolicyFile, parseWaiverFile, parseYaml, problemText } from './rule-files.js';
 import { shippedHolidaySet } from './holiday-files.js';
@@ -49,6 +53,24 @@ describe('the shipped configuration', () => {
     expect(found?.policy.name).toBe(kind);
     expect(found?.version).toMatch(/^[0-9a-f]{64}$/);
     expect(registry.byVersion(found?.version ?? '')).toBe(found);
+  });
+
+  it('an answer promised for an hour is owed by then, promised anew or not', () => {
+    const enquiry = registry.policyFor('enquiry', {}, new Date('2026-11-24T00:00:00Z'))!.policy;
+    const promise = (at: string): Partial<ClockEvent> => ({ promise: { dueAt: new Date(at) } });
+    const spoken = { actor: { kind: 'human' }, data: { visible: true, substantive: true } };
+    const history = [
+      event('opened', '2026-11-24T01:00:00Z'),
+      event('called-back', '2026-11-24T02:00:00Z', spoken),
+      event('appointment-made', '2026-11-24T02:00:00.001Z', promise('2026-11-24T08:00:00Z')),
+      event('appointment-made', '2026-11-24T07:00:00Z', promise('2026-11-25T02:00:00Z')),
+      event('note', '2026-11-24T09:00:00Z', { actor: { kind: 'human' } }),
+      event('replied', '2026-11-25T01:00:00Z', spoken),
+    ];
+    const promised = (now: string): Clock[] => readClocks(enquiry, history, new Date(now)).filter((clock) => clock.milestone === 'promised-answer');
+    expect(promised('2026-11-24T06:00:00Z')).toMatchObject([{ state: 'running', dueAt: new Date('2026-11-24T08:00:00Z') }]);
+    expect(promised('2026-11-24T10:00:00Z')).toMatchObject([{ state: 'running', missed: false, dueAt: new Date('2026-11-25T02:00:00Z') }]);
+    expect(promised('2026-11-25T03:00:00Z')).toMatchObject([{ state: 'met', cycle: 1 }]);
   });
 
   it('has holidays for China, England and the United States', () => {

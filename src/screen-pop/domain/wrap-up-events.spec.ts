@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aFile, aRow } from '../../../test/support/customer-file.js';
 import type { CustomerFileView } from '../../customers/domain/customer-file.js';
+import { acceptEvent } from '../../touchpoints/domain/accept-event.js';
+import { inOrder } from '../../touchpoints/domain/lifecycle.js';
+import { promisesOf } from '../../touchpoints/domain/promises.js';
 import type { WrapUpView } from './pop.js';
 import { wrapUpEvents } from './wrap-up-events.js';
 
@@ -45,6 +48,16 @@ describe('what a wrap-up means for the touchpoints', () => {
       type: 'appointment-made', touchpoint: { kind: 'claim-payment', ref: 'CP-1' }, promise: { ...promise, madeBy: 'person:us_1' },
       actor: { kind: 'human', id: 'us_1', team: 'service-1' },
     });
+  });
+
+  it('a promise is not kept by the call that made it', () => {
+    const heard = events({ outcome: 'promised', promise }, { chain: [enquiry] }).map((event) => {
+      const accepted = acceptEvent(event, 'hq', now);
+      if ('problems' in accepted) throw new Error(JSON.stringify(accepted.problems));
+      return accepted.event;
+    });
+    expect(inOrder(heard).map(({ body }) => body.type)).toEqual(['called-back', 'appointment-made']);
+    expect(promisesOf('enquiry', inOrder(heard), now)).toMatchObject([{ state: 'open', evidence: null }]);
   });
 
   it('escalates, and opens a complaint', () => {

@@ -115,16 +115,17 @@ function opening(facts: WrapUpFacts, matter: Matter): EventInput {
 
 function promising(facts: WrapUpFacts, matter: Matter, promise: NonNullable<WrapUpView['promise']>): EventInput {
   return {
-    ...eventOn(facts, matter, 'appointment-made', { visible: true }),
+    // Of one instant, events stand in the order of their ids: the call that made a promise must not be what keeps it.
+    ...eventOn(facts, matter, 'appointment-made', { visible: true }, 'promise'),
     promise: { ...promise, madeBy: `person:${facts.user.id}` },
   };
 }
 
-function eventOn(facts: WrapUpFacts, matter: Matter, type: string, data: JsonObject = {}): EventInput {
+function eventOn(facts: WrapUpFacts, matter: Matter, type: string, data: JsonObject = {}, name = type): EventInput {
   const { wrapUp, user, file } = facts;
   return {
     source: CALLS_SOURCE,
-    eventId: `${facts.callDocId}|${facts.handler}|${type}|${matter.kind}|${encodeURIComponent(matter.ref)}`.slice(0, 200),
+    eventId: `${facts.callDocId}|${facts.handler}|${name}|${matter.kind}|${encodeURIComponent(matter.ref)}`.slice(0, 200),
     type,
     occurredAt: facts.now.toISOString(),
     touchpoint: { kind: matter.kind, ref: matter.ref },

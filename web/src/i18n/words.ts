@@ -68,6 +68,7 @@ export const MILESTONE_WORDS: Record<string, Bilingual> = {
   courier: { zh: '快递在途', en: 'With the courier' },
   redelivery: { zh: '重新约时投递', en: 'New appointment' },
   'first-response': { zh: '首次答复', en: 'First response' },
+  'promised-answer': { zh: '按约答复', en: 'Answered as promised' },
   'next-response': { zh: '后续答复', en: 'Next response' },
   resolution: { zh: '办结', en: 'Resolution' },
   check: { zh: '完成核对', en: 'Checked' },
