@@ -236,7 +236,7 @@ export function readQuestion(question: SingleQuestion): {
     return parsed.waiver ?? [];
   });
   const policy = file?.policy ?? null;
-  if (file === null || policy === null || now === null || knownAt === null) return { read: null, problems };
+  if (file === null || policy === null || history === null || now === null || knownAt === null) return { read: null, problems };
   return { read: { policy, history, now, knownAt, waivers, lineOf: file.lineOf, version: file.version }, problems };
 }
 
@@ -258,16 +258,16 @@ function readQuestionPolicy(question: SingleQuestion, problems: FileProblem[]): 
   return read;
 }
 
-/** JSON lines, or one JSON list over as many lines as it likes. */
-function readHistoryText(source: SourceText, problems: FileProblem[]): ClockEvent[] {
+/** JSON lines, or one JSON list over as many lines as it likes; null for a list that is none. */
+function readHistoryText(source: SourceText, problems: FileProblem[]): ClockEvent[] | null {
   if (!source.text.trimStart().startsWith('[')) return readHistoryLines(source, problems);
   const read = parseJsonFile(source.file, source.text);
   problems.push(...read.problems);
-  if (read.problems.length > 0) return [];
+  if (read.problems.length > 0) return null;
   const inner = new Problems();
   const events = readHistory(read.value, inner, []);
   problems.push(...inner.list.map((problem) => ({ ...placed(source.file, 0, problem), line: read.lineOf(problem.path) })));
-  return events ?? [];
+  return events;
 }
 
 function readHistoryLines(source: SourceText, problems: FileProblem[]): ClockEvent[] {

@@ -77,6 +77,22 @@ describe('POST /v1/events', () => {
     );
   });
 
+  it.each([
+    ['2026-02-29T00:00:00Z', 'has no day 29'],
+    ['2028-02-30T00:00:00Z', 'has no day 30'],
+    ['2026-11-24T09:00:60Z', 'second 60'],
+    ['1969-12-31T23:59:59Z', 'between 1970 and 2199'],
+    ['2200-01-01T00:00:00Z', 'between 1970 and 2199'],
+    ['2026-11-24T09:00:00', 'names no offset'],
+  ])('refuses an event and a promise of %s at their fields', async (instant, reason) => {
+    const wrong = { ...event('e-never'), occurredAt: instant, promise: { item: 'reply', wording: 'soon', dueAt: instant, madeBy: 'team:a', fulfiller: 'team:a' } };
+    const { body } = await post('/v1/events').send(wrong).expect(400);
+    expect(body.error.problems).toEqual([
+      { field: 'occurredAt', reason: expect.stringContaining(reason) as string },
+      { field: 'promise.dueAt', reason: expect.stringContaining(reason) as string },
+    ]);
+  });
+
   it('needs a key', async () => {
     await request(house.url).post('/v1/events').send(event('e-2')).expect(401);
   });
