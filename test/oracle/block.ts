@@ -12,20 +12,25 @@ export interface BlockResult {
   difference: string | null;
 }
 
+/** So long is a smaller case looked for. */
+const SHRINK_MS = 15_000;
+
 /** Asks product and oracle `size` random cases: the same seed asks the same ones. */
 export function runBlock(seed: number, size: number): BlockResult {
   let compared = 0;
   let beyond = 0;
-  const result = fc.check(
-    fc.property(randomCase, ({ input, baseMs }) => {
-      const { verdict } = compare(input, baseMs, TABLE_DAYS);
-      if (verdict === 'beyond') beyond += 1;
-      else compared += 1;
-      return verdict !== 'different';
-    }),
-    { numRuns: size, seed, endOnFailure: false },
-  );
-  return { compared, beyond, difference: result.failed ? differenceOf(result) : null };
+  const property = fc.property(randomCase, ({ input, baseMs }) => {
+    const { verdict } = compare(input, baseMs, TABLE_DAYS);
+    if (verdict === 'beyond') beyond += 1;
+    else compared += 1;
+    return verdict !== 'different';
+  });
+  const found = fc.check(property, { numRuns: size, seed, endOnFailure: true });
+  const seen = { compared, beyond };
+  if (!found.failed) return { ...seen, difference: null };
+  const path = found.counterexamplePath ?? '';
+  const smaller = fc.check(property, { numRuns: 1, seed, path, endOnFailure: false, interruptAfterTimeLimit: SHRINK_MS });
+  return { ...seen, difference: differenceOf(smaller.counterexample === null ? found : smaller) };
 }
 
 function differenceOf(result: fc.RunDetails<[{ input: Parameters<typeof compare>[0]; baseMs: number }]>): string {

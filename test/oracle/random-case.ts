@@ -194,9 +194,40 @@ const gapMs = fc
   )
   .map(([minutes, off]) => Math.max(0, minutes * MINUTE + off));
 
+/**
+ * Instead of a gap, a wall time at which windows open or close, or a millisecond beside it: pauses that begin and end
+ * at a close or a midnight do not come about by chance.
+ */
+const aim = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      minutes: pick(0, 0, 90, 150, 360, 540, 720, 810, 840, 960, 1080, 1080, 1200, 1320),
+      offMs: pick(0, 0, 0, 0, -1, 1),
+    }),
+  },
+);
+
+/** The next instant at which the clocks, changes aside, show that time. */
+function aimedAt(atMs: number, offsetMs: number, { minutes, offMs }: { minutes: number; offMs: number }): number {
+  const dayMs = 1440 * MINUTE;
+  const intoDayMs = (((atMs + offsetMs) % dayMs) + dayMs) % dayMs;
+  const waitMs = (minutes * MINUTE - intoDayMs + dayMs) % dayMs;
+  return Math.max(atMs, atMs + waitMs + offMs);
+}
+
+/** Local minus UTC of a zone when its period begins. */
+function offsetMsOf(zone: string, ms: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(ms);
+  const [, sign, hours, minutes] = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(parts.find(({ type }) => type === 'timeZoneName')!.value)!;
+  return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE;
+}
+
 const TYPES = ['opened', 'asked', 'answered', 'replied', 'hold', 'release', 'closed', 'reopened', 'restart', 'changed', 'void', 'moved'];
 const eventPart = fc.record({
   gapMs,
+  aim,
   type: pick(...TYPES),
   source: pick('crm', 'mail', '\uFF5E', '\u{1F600}'),
   attributes,
@@ -207,8 +238,10 @@ const eventPart = fc.record({
   lateMs: pick(0, 0, 0, 60 * MINUTE, 3000 * MINUTE),
 });
 
+const PERIODS_WITH_OFFSET = PERIODS.map(([zone, firstDay]) => [zone, firstDay, offsetMsOf(zone, Date.parse(firstDay))] as const);
+
 /** A random case with the beginning of the table its oracle needs. */
-export const randomCase: fc.Arbitrary<{ input: CaseJson; baseMs: number }> = pick(...PERIODS).chain(([zone, firstDay]) =>
+export const randomCase: fc.Arbitrary<{ input: CaseJson; baseMs: number }> = pick(...PERIODS_WITH_OFFSET).chain(([zone, firstDay, offsetMs]) =>
   fc
     .record({
       main: calendarIn(zone, firstDay, 'main'),
@@ -228,7 +261,8 @@ export const randomCase: fc.Arbitrary<{ input: CaseJson; baseMs: number }> = pic
       const firstMs = Date.parse(firstDay);
       let atMs = firstMs + parts.startMinutes * MINUTE;
       const history = parts.events.map((part, index): EventJson => {
-        if (index > 0) atMs += part.gapMs;
+        if (part.aim !== undefined) atMs = aimedAt(atMs, offsetMs, part.aim);
+        else if (index > 0) atMs += part.gapMs;
         return eventJson(part, index, atMs);
       });
       const copies = parts.copies.map((copy) => copyOf(history[copy.index % history.length]!, copy.first, copy.shiftMs));

@@ -6,6 +6,8 @@ import type { BlockResult } from './block.js';
 const BLOCK = 500;
 /** More than this part left out, and the generator no longer asks what it is meant to. */
 const MOST_BEYOND = 0.1;
+/** After so many there is something to mend; more say the same. */
+const ENOUGH_DIFFERENCES = 3;
 const PROGRESS_EVERY = 10_000;
 
 interface Tally extends Omit<BlockResult, 'difference'> {
@@ -27,7 +29,7 @@ async function runOracle(args: string[]): Promise<boolean> {
   const startedMs = performance.now();
   let next = 0;
   const take = (): { seed: number; size: number } | null => {
-    if (tally.compared >= cases || leftOutTooMany(tally)) return null;
+    if (tally.compared >= cases || tally.differences >= ENOUGH_DIFFERENCES || leftOutTooMany(tally)) return null;
     next += 1;
     return { seed: seed + next - 1, size: Math.min(BLOCK, cases) };
   };
