@@ -7,7 +7,7 @@ import { eventInput, NOON } from '../../test/support/events.js';
 import { periodOf } from '../backtest/backtest-job.js';
 import { Mapping } from '../imports/domain/mapping.js';
 import type { MappingSpec } from '../imports/domain/mapping-spec.js';
-import { dryRun } from '../policies/dry-run.js';
+import { dryRun, type DryRunHouse, type DryRunQuestion } from '../policies/dry-run.js';
 import { acceptEvent } from '../touchpoints/domain/accept-event.js';
 import { answerCases, answerOne } from './clocks-cases.js';
 import { loadHolidaySets } from './holiday-files.js';
@@ -80,6 +80,9 @@ const row = (at: string): string[] => {
   return [...refusals.map(({ field, reason }) => `7 ${field}: ${reason}`), ...accepted];
 };
 
+const ASKED: DryRunQuestion = { policy: '', calendars: [], waivers: [], org: 'hq', history: '', now: '' };
+const HOUSE: DryRunHouse = { holidays: new Map(), article: () => null, waiversFor: () => [] };
+
 describe('an impossible instant is refused where it was written', () => {
   it.each(IMPOSSIBLE_INSTANTS)('%s: %s', (text, reason) => {
     expect(ask(`${GOOD}\n\n${event(text)}\n`)).toEqual([expect.stringMatching(/^h\.jsonl:3: occurredAt: /)]);
@@ -100,7 +103,7 @@ describe('an impossible instant is refused where it was written', () => {
       expect(told[0]).toContain(reason);
     }
 
-    const dry = dryRun({ policy: POLICY, calendars: [], history: `${GOOD}\n${event(text)}`, now: '2026-11-25T00:00:00Z' }, { holidays: new Map() });
+    const dry = dryRun({ ...ASKED, policy: POLICY, history: `${GOOD}\n${event(text)}`, now: '2026-11-25T00:00:00Z' }, HOUSE);
     expect(dry.problems).toMatchObject([{ part: 'history', line: 2, field: 'occurredAt' }]);
 
     const accepted = acceptEvent(eventInput('opened', 0, { occurredAt: text }), 'hq', NOON);
@@ -119,7 +122,7 @@ describe('an impossible instant is refused where it was written', () => {
 
   it('nor is a case pasted over several lines: it has its own', () => {
     const asked = { ...caseOf({ milestone: { target: { days: 0 } }, events: [], now: '03-02 09:00' }), history: [JSON.parse(event('2026-02-30T00:00:00Z'))] };
-    const { problems } = dryRun({ policy: '', calendars: [], history: JSON.stringify(asked, null, 2), now: '' }, { holidays: new Map() });
+    const { problems } = dryRun({ ...ASKED, history: JSON.stringify(asked, null, 2) }, HOUSE);
     const lines = JSON.stringify(asked, null, 2).split('\n');
     expect(problems.map(({ line, field }) => [lines[(line ?? 0) - 1]?.trim(), field])).toEqual([
       ['"days": 0', 'policy.milestones.m.target.days'],
@@ -177,7 +180,7 @@ describe('contradictions in the files of a house stop the start', () => {
       writeFileSync(join(root, name), text);
     }
     try {
-      loadPolicies(root);
+      loadPolicies(root, []);
       return [];
     } catch (error) {
       if (!(error instanceof RuleFilesError)) throw error;
