@@ -49,9 +49,16 @@ const FEW = 32;
 function mayHoldCopies(events: readonly ClockEvent[]): boolean {
   const { length } = events;
   if (length > FEW) return new Set(events.map(({ eventId }) => eventId)).size < length;
-  for (let index = 1; index < length; index += 1) {
+  // Mostly the last two characters tell them apart; only where they do not, the ids are compared.
+  let seen = 0;
+  for (let index = 0; index < length; index += 1) {
     const { eventId } = events[index]!;
-    for (let earlier = 0; earlier < index; earlier += 1) if (events[earlier]!.eventId === eventId) return true;
+    const last = eventId.length - 1;
+    const bit = 1 << ((eventId.charCodeAt(last) + 10 * eventId.charCodeAt(last - 1)) & 31);
+    if ((seen & bit) !== 0) {
+      for (let earlier = 0; earlier < index; earlier += 1) if (events[earlier]!.eventId === eventId) return true;
+    }
+    seen |= bit;
   }
   return false;
 }
