@@ -133,6 +133,8 @@ export function scopedRepositoryContract(name: string, makeStore: MakeStore): vo
       expect(await cases.get(system, 'fine')).toBeNull();
       expect(await cases.remove(swift, FOREIGN)).toBe(await cases.remove(swift, MISSING));
       expect(await cases.remove(swift, FOREIGN, { version: 1 })).toBe(false);
+      await expect(cases.replaceMany(swift, [foreign])).rejects.toThrow(/in numbers/);
+      await expect(cases.removeMany(swift, [foreign])).rejects.toThrow(/in numbers/);
       expect(await cases.get(system, FOREIGN)).toEqual(foreign);
       expect(await cases.clear(swift)).toBe(1);
       expect(await cases.everything(system)).toEqual([FOREIGN]);

@@ -215,6 +215,32 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         expect(await cases.get('a')).toMatchObject({ amount: 2, version: 2 });
       });
 
+      it('tell of every document of a replaceMany', async () => {
+        await cases.insert(caseOf('taken', { number: 7 }));
+        const [a, b, c] = [await cases.insert(caseOf('a')), await cases.insert(caseOf('b')), await cases.insert(caseOf('c'))];
+        await cases.replace({ ...b, amount: 1 });
+        const outcomes = await cases.replaceMany([
+          { ...a, amount: 2 },
+          { ...b, amount: 2 },
+          { ...c, number: 7 },
+          { ...caseOf('gone'), version: 1 },
+          { ...a, amount: 3, version: 2 },
+          { ...a, amount: 4 },
+        ]);
+        expect(outcomes).toEqual([
+          { replaced: true },
+          { replaced: false, violated: null },
+          { replaced: false, violated: 'number' },
+          { replaced: false, violated: null },
+          { replaced: true },
+          { replaced: false, violated: null },
+        ]);
+        expect(await cases.get('a')).toMatchObject({ amount: 3, version: 3 });
+        expect(await cases.get('b')).toMatchObject({ amount: 1, version: 2 });
+        expect(await cases.get('c')).toMatchObject({ version: 1 });
+        expect(await cases.replaceMany([])).toEqual([]);
+      });
+
       it('refuse a replace or put that would break a unique index', async () => {
         await cases.insert(caseOf('a', { number: 1 }));
         const b = await cases.insert(caseOf('b', { number: 2 }));
@@ -235,6 +261,15 @@ export function storeContract(name: string, makeStore: MakeStore): void {
         expect(await cases.remove('a', { version: 2 })).toBe(false);
         expect(await cases.remove('a', { version: 1 })).toBe(true);
         expect(await cases.remove('a')).toBe(false);
+      });
+
+      it('remove many, each only of its version', async () => {
+        await cases.insertMany([caseOf('a'), caseOf('b'), caseOf('c')]);
+        await cases.put(caseOf('b'));
+        const targets = ['a', 'b', 'c', 'gone'].map((_id) => ({ _id, version: 1 }));
+        expect(await cases.removeMany(targets)).toBe(2);
+        expect(await cases.get('b')).toMatchObject({ version: 2 });
+        expect(await cases.removeMany([])).toBe(0);
       });
 
       it('remove all that match', async () => {

@@ -196,7 +196,7 @@ export function storePropertyContract(name: string, makeStore: MakeStore): void 
       await fc.assert(
         fc.asyncProperty(
           fc.array(fields, { minLength: 3, maxLength: 8 }),
-          fc.array(fc.tuple(fc.nat(7), fields, fc.constantFrom('update', 'put', 'remove')), {
+          fc.array(fc.tuple(fc.nat(7), fields, fc.constantFrom('update', 'put', 'replace', 'remove')), {
             maxLength: 20,
           }),
           async (records, changes) => {
@@ -210,6 +210,7 @@ export function storePropertyContract(name: string, makeStore: MakeStore): void 
                 }
                 if (action === 'remove') await cases.remove(id);
                 else if (action === 'put') await cases.put(doc);
+                else if (action === 'replace') await cases.replaceMany((await cases.getMany([id])).map(({ version }) => ({ ...doc, version })));
                 else await cases.update(id, () => doc);
               }),
             ).catch(() => undefined);

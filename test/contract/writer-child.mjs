@@ -22,17 +22,23 @@ const doc = (id, n) =>
     ref: id,
     kind: 'x',
     number: n,
-    dueAt: '2026-01-01T00:00:00.000Z',
+    dueAt: DUE_AT,
   });
+
+const ACCESS = JSON.stringify(['org:hq', 'partner:p']);
+const DUE_AT = '2026-01-01T00:00:00.000Z';
+const columns = ['"$.access"', '"$.dueAt"', '"$.number"'];
 
 let sent = 0;
 const send = () => {
   const ids = Array.from({ length: 5 }, (_, i) => `${prefix}-${sent + i}`);
-  const docs = ids.map((id, i) => doc(id, Number(prefix) * 100_000 + sent + i));
+  const numbers = ids.map((_, i) => Number(prefix) * 100_000 + sent + i);
+  const docs = ids.map((id, i) => doc(id, numbers[i]));
+  const keys = numbers.flatMap((number) => [ACCESS, DUE_AT, number]);
   sent += ids.length;
   // A thread has no origin.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  worker.postMessage([[sent, 'insert', table, ids, docs]]);
+  worker.postMessage([[sent, 'insert', { table, columns, ids, docs, keys }]]);
 };
 worker.on('message', (message) => {
   if (message === 'ready') {

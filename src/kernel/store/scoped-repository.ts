@@ -11,6 +11,7 @@ import {
   type InsertOutcome,
   type Model,
   type Page,
+  type ReplaceOutcome,
   type Store,
   type Stored,
   type UpdateOptions,
@@ -106,6 +107,12 @@ export abstract class ScopedRepository<T extends Doc> {
     return collection.replace(doc);
   }
 
+  /** For the system alone: what a caller may see would have to be read first. */
+  async replaceMany(scope: AccessScope, docs: readonly Stored<T>[]): Promise<ReplaceOutcome[]> {
+    this.requireUnconfined(scope);
+    return (await this.collection()).replaceMany(docs);
+  }
+
   async update(
     scope: AccessScope,
     id: string,
@@ -156,6 +163,12 @@ export abstract class ScopedRepository<T extends Doc> {
     }
   }
 
+  /** For the system alone, like `replaceMany`. */
+  async removeMany(scope: AccessScope, docs: readonly { _id: string; version: number }[]): Promise<number> {
+    this.requireUnconfined(scope);
+    return (await this.collection()).removeMany(docs);
+  }
+
   protected async removeWhere(
     scope: AccessScope,
     filter: Filter<T>,
@@ -204,6 +217,10 @@ export abstract class ScopedRepository<T extends Doc> {
 
   private requireVisible(scope: AccessScope, doc: T): void {
     if (!this.visible(scope, doc)) throw new Error(`${this.model.name}: a write outside the caller's scope`);
+  }
+
+  private requireUnconfined(scope: AccessScope): void {
+    if (!this.unconfined(scope)) throw new Error(`${this.model.name}: written in numbers by ${scope.principalId}`);
   }
 
   /** The system sees everything; an administrator sees the installation's own documents, which belong to nobody. */

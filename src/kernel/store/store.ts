@@ -50,6 +50,9 @@ export type IndexKeys = { _id: string } & Record<string, Scalar>;
 /** What became of one document of an `insertMany`. */
 export type InsertOutcome = { inserted: true } | { inserted: false; violated: string };
 
+/** What became of one document of a `replaceMany`; `violated` is null where the stored version was another. */
+export type ReplaceOutcome = { replaced: true } | { replaced: false; violated: string | null };
+
 /** How an engine would run a query; the index test reads it. */
 export interface QueryPlan {
   /** Index names used, in the engine's words. */
@@ -87,6 +90,8 @@ export interface Collection<T extends Doc> {
   insertMany(docs: readonly T[]): Promise<InsertOutcome[]>;
   /** Writes the document if its stored version is still `doc.version`, else VersionConflict. */
   replace(doc: Stored<T>): Promise<Stored<T>>;
+  /** Replaces what is still of its version and tells of each document, in order; one that is not never stops its neighbours. */
+  replaceMany(docs: readonly Stored<T>[]): Promise<ReplaceOutcome[]>;
   /**
    * Load, change, replace; again when somebody was faster (at most 20 times). `change` must be pure: it may run
    * several times. Returning null leaves the document as it is. With `create`, a missing document is made first.
@@ -101,6 +106,8 @@ export interface Collection<T extends Doc> {
   putMany(docs: readonly T[]): Promise<void>;
   /** Removes; with `version`, only if it is still that version. Tells whether something was removed. */
   remove(id: string, options?: { version?: number }): Promise<boolean>;
+  /** Removes those that still are of the version given; returns how many. */
+  removeMany(docs: readonly { _id: string; version: number }[]): Promise<number>;
   /** Removes all that match; returns how many. */
   removeWhere(filter: Filter<T>, options: { index: string }): Promise<number>;
   explain(filter: Filter<T>, options: { index: string; sort?: Sort<T> }): Promise<QueryPlan>;

@@ -15,6 +15,7 @@ import {
   type InsertOutcome,
   type Page,
   type QueryPlan,
+  type ReplaceOutcome,
   type Stored,
   type UpdateOptions,
 } from '../store.js';
@@ -22,9 +23,9 @@ import { explainRows } from './explain.js';
 import type { PointReader } from './point-reader.js';
 import { QuerySql, type Sql } from './query-sql.js';
 import type { Reader } from './reader.js';
-import { ABSENT, decode, isSideTable, quote, type SqlValue } from './sql.js';
-import { UpdateChain } from './update-chain.js';
-import type { Handed, Writer } from './writer.js';
+import { ABSENT, decode, isSideTable, keyColumns, keyReader, quote, type SqlValue } from './sql.js';
+import { UpdateChain, type State } from './update-chain.js';
+import type { Handed, Rows, Writer } from './writer.js';
 
 /** Documents that `iterate` holds at a time; small enough that parsing them delays nobody. */
 const CHUNK = 200;
@@ -37,6 +38,8 @@ type Row = [id: string, version: number, doc: string];
 export class LocalCollection<T extends Doc> implements Collection<T> {
   readonly #byId: string;
   readonly #byIds: string;
+  readonly #columns: string[];
+  readonly #readKeys: ReturnType<typeof keyReader>;
   readonly #chain = new UpdateChain();
 
   constructor(
@@ -46,6 +49,9 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     private readonly writer: Writer,
   ) {
     const table = quote(info.name);
+    const columns = keyColumns(info.indexes.specs);
+    this.#columns = columns.map(({ name }) => name);
+    this.#readKeys = keyReader(columns);
     this.#byId = `SELECT id, version, doc FROM ${table} WHERE id = ?`;
     this.#byIds = `SELECT id, version, doc FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`;
   }
@@ -141,19 +147,14 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
 
   async insert(doc: T): Promise<Stored<T>> {
     const cast = this.info.caster.cast(doc);
-    const violated = await this.writer.insert(
-      this.info.name,
-      [idOf(cast)],
-      [this.info.caster.stringify(cast)],
-    ).outcome;
+    const violated = await this.writer.insert(this.rows([cast])).outcome;
     if (violated !== null) throw new UniqueViolation(this.info.name, violated[0] as string);
     return this.stored(cast, 1);
   }
 
   async insertMany(docs: readonly T[]): Promise<InsertOutcome[]> {
     if (docs.length === 0) return [];
-    const { ids, texts } = this.encode(docs);
-    const violated = await this.writer.insert(this.info.name, ids, texts).outcome;
+    const violated = await this.writer.insert(this.encode(docs)).outcome;
     return docs.map((_, i): InsertOutcome => {
       const index = violated?.[i] ?? null;
       return index === null ? { inserted: true } : { inserted: false, violated: index };
@@ -162,11 +163,20 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
 
   async replace(doc: Stored<T>): Promise<Stored<T>> {
     const cast = this.info.caster.cast(doc);
-    const text = this.info.caster.stringify(cast);
-    const outcome = await this.writer.replace(this.info.name, idOf(cast), doc.version, text).outcome;
-    if (outcome === true) return this.stored(cast, doc.version + 1);
-    if (outcome === false) throw new VersionConflict(this.info.name, doc._id);
-    throw new UniqueViolation(this.info.name, outcome);
+    const violated = (await this.writer.replace(this.rows([cast]), [doc.version]).outcome)?.[0] ?? null;
+    if (violated === null) return this.stored(cast, doc.version + 1);
+    if (violated === '') throw new VersionConflict(this.info.name, doc._id);
+    throw new UniqueViolation(this.info.name, violated);
+  }
+
+  async replaceMany(docs: readonly Stored<T>[]): Promise<ReplaceOutcome[]> {
+    if (docs.length === 0) return [];
+    const versions = docs.map(({ version }) => version);
+    const violated = await this.writer.replace(this.encode(docs), versions).outcome;
+    return docs.map((_, i): ReplaceOutcome => {
+      const index = violated?.[i] ?? null;
+      return index === null ? { replaced: true } : { replaced: false, violated: index === '' ? null : index };
+    });
   }
 
   async update(
@@ -190,12 +200,14 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
       }
       const cast = this.info.caster.cast(changed ?? base);
       if (idOf(cast) !== id) throw new Error(`${this.info.name}: an update of ${id} must keep its _id`);
-      const text = this.info.caster.stringify(cast);
-      const handed = this.hand(id, version, text, earlier?.seq);
+      const rows = this.rows([cast]);
+      const handed = this.hand(rows, version, earlier?.seq);
       ahead?.(this.stored(cast, version + 1));
-      const written = await this.#chain.add(id, { version: version + 1, text }, handed);
-      if (written === true) return this.stored(cast, version + 1);
-      if (written !== false) throw new UniqueViolation(this.info.name, written);
+      const state: State = { version: version + 1, text: rows.docs[0] as string };
+      const violated = await this.#chain.add(id, state, handed);
+      if (violated === null) return this.stored(cast, version + 1);
+      // Somebody else made or changed it first: load and change again.
+      if (violated !== '' && !(version === 0 && violated === '_id')) throw new UniqueViolation(this.info.name, violated);
     }
     throw new VersionConflict(this.info.name, id);
   }
@@ -206,13 +218,21 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
 
   async putMany(docs: readonly T[]): Promise<void> {
     if (docs.length === 0) return;
-    const { ids, texts } = this.encode(docs);
-    const violated = await this.writer.put(this.info.name, ids, texts);
+    const violated = await this.writer.put(this.encode(docs));
     if (violated !== null) throw new UniqueViolation(this.info.name, violated);
   }
 
   async remove(id: string, options?: { version?: number }): Promise<boolean> {
     return (await this.writer.remove(this.info.name, [id], [options?.version ?? 0])) === 1;
+  }
+
+  async removeMany(docs: readonly { _id: string; version: number }[]): Promise<number> {
+    if (docs.length === 0) return 0;
+    return this.writer.remove(
+      this.info.name,
+      docs.map(({ _id }) => _id),
+      docs.map(({ version }) => version),
+    );
   }
 
   async removeWhere(filter: Filter<T>, options: { index: string }): Promise<number> {
@@ -245,19 +265,10 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     return explainRows(this.points.rows({ text: `EXPLAIN QUERY PLAN ${sql.text}`, params: sql.params }));
   }
 
-  private hand(
-    id: string,
-    version: number,
-    text: string,
-    after: number | undefined,
-  ): Handed<boolean | string> {
-    if (version > 0) return this.writer.replace(this.info.name, id, version, text, after);
-    const { seq, outcome } = this.writer.insert(this.info.name, [id], [text]);
-    // Somebody else made it first: as with a version that moved on, load and change again.
-    return {
-      seq,
-      outcome: outcome.then((violated) => (violated?.[0] === '_id' ? false : (violated?.[0] ?? true))),
-    };
+  /** The outcome is null, the index violated, or empty where the version was another. */
+  private hand(rows: Rows, version: number, after: number | undefined): Handed<string | null> {
+    const { seq, outcome } = version > 0 ? this.writer.replace(rows, [version], after) : this.writer.insert(rows);
+    return { seq, outcome: outcome.then((violated) => violated?.[0] ?? null) };
   }
 
   /** A document that is not there yet, with version 0. */
@@ -332,15 +343,20 @@ export class LocalCollection<T extends Doc> implements Collection<T> {
     return doc as unknown as Stored<T>;
   }
 
-  private encode(docs: readonly T[]): { ids: string[]; texts: string[] } {
+  private encode(docs: readonly T[]): Rows {
+    return this.rows(docs.map((doc) => this.info.caster.cast(doc)));
+  }
+
+  private rows(casts: readonly PlainDoc[]): Rows {
+    const keys: SqlValue[] = [];
     const ids: string[] = [];
-    const texts: string[] = [];
-    for (const doc of docs) {
-      const cast = this.info.caster.cast(doc);
+    const docs: string[] = [];
+    for (const cast of casts) {
       ids.push(idOf(cast));
-      texts.push(this.info.caster.stringify(cast));
+      docs.push(this.info.caster.stringify(cast));
+      this.#readKeys(cast, keys);
     }
-    return { ids, texts };
+    return { table: this.info.name, columns: this.#columns, ids, docs, keys };
   }
 }
 

@@ -219,7 +219,7 @@ describe('trouble', () => {
 
 describe('format', () => {
   const SECOND = {
-    to: 2,
+    to: 3,
     why: 'test',
     statements: ['CREATE TABLE extra (note TEXT)', `INSERT INTO extra VALUES ('kept')`],
   };
@@ -233,15 +233,40 @@ describe('format', () => {
       migrate(db, path, [...MIGRATIONS, SECOND]);
       expect(db.prepare('SELECT note FROM extra').all()).toEqual([{ note: 'kept' }]);
       expect(db.prepare('SELECT id FROM cases').all()).toEqual([{ id: 'old' }]);
-      expect(db.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
+      expect(db.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 });
     });
+  });
+
+  it('makes tables of the first format anew, which computed their indexed fields on reading', async () => {
+    const numbers = new Map([['a', 5], ['b', 6]]);
+    plain((db) => {
+      migrate(db, path, MIGRATIONS.slice(0, 1));
+      db.exec('CREATE TABLE "cases" (n INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, doc TEXT NOT NULL)');
+      db.exec('CREATE UNIQUE INDEX "cases:_id" ON "cases" (id)');
+      db.exec(`ALTER TABLE "cases" ADD COLUMN "$.number" AS (ifnull(json_extract(doc, '$."number"'), -9e999)) VIRTUAL`);
+      db.exec('CREATE UNIQUE INDEX "cases:number" ON "cases" ("$.number")');
+      const insert = db.prepare('INSERT INTO "cases" (id, version, doc) VALUES (?, 3, ?)');
+      for (const [id, number] of numbers) {
+        insert.run([id, JSON.stringify(caseOf(id, { number, access: ['org:hq', 'org:hq', `partner:${id}`] }))]);
+      }
+    });
+    const { store, cases } = await open();
+    expect(await cases.get('b')).toMatchObject({ number: 6, version: 3 });
+    expect((await cases.find(eq('number', 6), { index: 'number', limit: 2 })).items).toHaveLength(1);
+    expect(await cases.count(has('access', 'org:hq'), { index: 'due' })).toBe(2);
+    await cases.update('b', (doc) => Object.assign(doc, { access: ['org:hq/east'], number: 7 }));
+    await expect(cases.insert(caseOf('c', { number: 5 }))).rejects.toMatchObject({ index: 'number' });
+    expect(await cases.count(has('access', 'partner:b'), { index: 'due' })).toBe(0);
+    await store.close();
+    expect(integrity()).toEqual(SOUND);
+    expect(await (await open()).cases.count(eq('number', 7), { index: 'number' })).toBe(1);
   });
 
   it('leaves the file as it was when a step fails', async () => {
     const { store } = await open();
     await store.close();
     const broken = {
-      to: 2,
+      to: 3,
       why: 'test',
       statements: ['CREATE TABLE extra (note TEXT)', 'INSERT INTO nowhere VALUES (1)'],
     };
@@ -257,7 +282,7 @@ describe('format', () => {
     await store.close();
     plain((db) => migrate(db, path, [...MIGRATIONS, SECOND]));
     await expect(LocalStore.open({ path })).rejects.toThrow(
-      /newer Firebreak \(file format 2, this version reads up to 1\)/,
+      /newer Firebreak \(file format 3, this version reads up to 2\)/,
     );
   });
 });

@@ -22,6 +22,11 @@ export const MIGRATIONS: readonly Migration[] = [
     why: 'a table per collection, made when the collection is first opened; one row to prove that writing works',
     statements: ['CREATE TABLE _ping (beats INTEGER NOT NULL)', 'INSERT INTO _ping VALUES (0)'],
   },
+  {
+    to: 2,
+    why: 'indexed fields are columns that the writer fills; a table that computes them is made anew when it is opened',
+    statements: [],
+  },
 ];
 
 /**

@@ -2,14 +2,14 @@ import { DomainError } from '../../errors.js';
 import { ID_INDEX } from '../indexes.js';
 import type { ModelInfo } from '../model.js';
 import type { PointReader } from './point-reader.js';
-import { collectionDdl, column, columnDdl, indexObjects, quote, type SchemaObject } from './sql.js';
+import { copyDdl, idIndexDdl, indexObjects, keyColumns, quote, tableDdl, type KeyColumn, type SchemaObject } from './sql.js';
 import type { Writer } from './writer.js';
 
 const ATTEMPTS = 3;
 
 /**
- * Makes table, columns, indexes, side tables and triggers of a collection what the schema declares: creates and fills
- * what is missing, drops what is no longer declared. Another process may be doing the same.
+ * Makes table, indexes, side tables and triggers of a collection what the schema declares: creates and fills what is
+ * missing, drops what is no longer declared. Another process may be doing the same.
  *
  * @throws Error when documents already stored contradict a new unique index.
  */
@@ -35,42 +35,45 @@ export async function syncCollection(info: ModelInfo, reader: PointReader, write
 
 function difference(info: ModelInfo, reader: PointReader): string[] {
   const { name } = info;
-  const wanted = info.indexes.specs
-    .filter((spec) => spec.name !== ID_INDEX)
-    .flatMap((spec) => indexObjects(name, spec));
+  const specs = info.indexes.specs.filter((spec) => spec.name !== ID_INDEX);
+  const wanted = specs.flatMap((spec) => indexObjects(name, spec));
   const existing = reader.rows({
     text: `SELECT type, name, sql FROM sqlite_master WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || ':'`,
     params: [name],
   }) as [string, string, string | null][];
-  const statements: string[] = [];
-  if (!existing.some(([type, table]) => type === 'table' && table === name))
-    statements.push(...collectionDdl(name));
+  const table = tableStatements(name, keyColumns(specs), reader);
   const kept = new Set<string>();
   const stale: [string, string][] = [];
   for (const [type, object, sql] of existing) {
     if (sql === null || object === name || object === `${name}:${ID_INDEX}`) continue;
-    if (wanted.some((other) => other.name === object && other.sql === sql)) kept.add(object);
+    // Indexes and triggers go with a table that is made anew; side tables stand by themselves.
+    const stays = table.length === 0 || type === 'table';
+    if (stays && wanted.some((other) => other.name === object && other.sql === sql)) kept.add(object);
     else stale.push([type, object]);
   }
   // Triggers first: they speak of tables that may be about to go.
-  for (const [type, object] of stale.sort(([a], [b]) => order(a) - order(b))) {
-    statements.push(`DROP ${type.toUpperCase()} ${quote(object)}`);
-  }
-  statements.push(...missingColumns(info, reader), ...creation(wanted, kept));
-  return statements;
+  const drops = stale.sort(([a], [b]) => order(a) - order(b)).map(([type, object]) => `DROP ${type.toUpperCase()} ${quote(object)}`);
+  return [...drops, ...table, ...creation(wanted, kept)];
 }
 
 const order = (type: string): number => ['trigger', 'table', 'index'].indexOf(type);
 
-function missingColumns(info: ModelInfo, reader: PointReader): string[] {
-  const rows = reader.rows({ text: 'SELECT name FROM pragma_table_xinfo(?)', params: [info.name] });
-  const present = new Set(rows.map(([name]) => quote(name as string)));
-  const paths = new Set<string>();
-  for (const spec of info.indexes.specs) {
-    for (const key of spec.keys) if (key.array === null && key.path !== '_id') paths.add(key.path);
-    for (const term of spec.partial) if (term.path !== '_id') paths.add(term.path);
-  }
-  return [...paths].filter((path) => !present.has(column(path))).map((path) => columnDdl(info.name, path));
+/** Makes the table, or makes it anew where its columns are not the declared ones. */
+function tableStatements(name: string, columns: KeyColumn[], reader: PointReader): string[] {
+  const rows = reader.rows({ text: 'SELECT name, hidden FROM pragma_table_xinfo(?)', params: [name] }) as [string, number][];
+  if (rows.length === 0) return [tableDdl(name, columns), idIndexDdl(name)];
+  // A hidden column was computed from the document on reading, as in files of the first format.
+  const present = rows.filter(([column]) => column.startsWith('$.')).map(([column, hidden]) => `${quote(column)} ${hidden}`);
+  const declared = columns.map((column) => `${column.name} 0`);
+  if (present.length === declared.length && declared.every((column) => present.includes(column))) return [];
+  const anew = `${name}:anew`;
+  return [
+    tableDdl(anew, columns),
+    copyDdl(name, anew, columns),
+    `DROP TABLE ${quote(name)}`,
+    `ALTER TABLE ${quote(anew)} RENAME TO ${quote(name)}`,
+    idIndexDdl(name),
+  ];
 }
 
 function creation(wanted: SchemaObject[], kept: Set<string>): string[] {

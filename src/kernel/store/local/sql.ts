@@ -1,5 +1,5 @@
 import type { IndexKey, IndexSpec, PartialTerm } from '../indexes.js';
-import type { Scalar } from '../scalars.js';
+import { scalarAt, type Scalar } from '../scalars.js';
 import type { PathInfo, ScalarKind } from '../shape.js';
 
 /** What SQLite takes as a parameter. */
@@ -26,7 +26,7 @@ export const jsonPath = (path: string): string =>
       .join('')}`,
   );
 
-/** Column that holds an indexed path; generated, so that row values and indexes can use it like any other. */
+/** Column that holds an indexed path. */
 export const column = (path: string): string => (path === '_id' ? 'id' : quote(`$.${path}`));
 
 /** The value at a path of a JSON document, or {@link ABSENT}. */
@@ -48,6 +48,46 @@ export function decode(kind: ScalarKind, value: SqlValue): Scalar {
   return kind === 'boolean' ? value === 1 : value;
 }
 
+/** A column of a collection's table: what its indexes read at a path of the document. */
+export interface KeyColumn {
+  path: string;
+  array: PathInfo['array'];
+  /** Quoted. */
+  name: string;
+}
+
+/** A column for every path that an index of the collection reads, in a fixed order. */
+export function keyColumns(specs: readonly IndexSpec[]): KeyColumn[] {
+  const columns = new Map<string, KeyColumn>();
+  for (const { keys, partial } of specs) {
+    for (const { path, array } of [...keys, ...partial.map(({ path }) => ({ path, array: null }))]) {
+      if (path !== '_id') columns.set(path, { path, array, name: column(path) });
+    }
+  }
+  return [...columns.values()];
+}
+
+/** Reads from a document what goes into the columns; of an array its distinct texts, as JSON. */
+export function keyReader(columns: readonly KeyColumn[]): (doc: object, into: SqlValue[]) => void {
+  const readers = columns.map(({ path, array }) => {
+    const segments = (array?.path ?? path).split('.');
+    return (doc: object): SqlValue => {
+      let value: unknown = doc;
+      for (const segment of segments) value = (value as Record<string, unknown> | null | undefined)?.[segment];
+      return array === null ? encode((value ?? null) as Scalar) : JSON.stringify(textsIn(value, array.inner));
+    };
+  });
+  return (doc, into) => {
+    for (const read of readers) into.push(read(doc));
+  };
+}
+
+function textsIn(value: unknown, inner: string): string[] {
+  if (!Array.isArray(value)) return [];
+  const texts = inner === '' ? value : value.map((element: object | null) => element && scalarAt(element, inner));
+  return [...new Set(texts)].filter((text): text is string => typeof text === 'string');
+}
+
 /** Physical name of an index (or of the side table that plays its part). */
 export const indexName = (collection: string, index: string): string => `${collection}:${index}`;
 
@@ -56,17 +96,28 @@ export const isSideTable = (spec: IndexSpec): boolean => spec.keys.some((key) =>
 
 const direction = (key: IndexKey): string => (key.direction === -1 ? ' DESC' : '');
 
-export function collectionDdl(collection: string): string[] {
-  const table = quote(collection);
-  return [
-    // `n` is declared so that VACUUM keeps it: side tables point at it.
-    `CREATE TABLE ${table} (n INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, doc TEXT NOT NULL)`,
-    `CREATE UNIQUE INDEX ${quote(indexName(collection, '_id'))} ON ${table} (id)`,
-  ];
+/** The table of a collection with a column for every path its indexes speak of. */
+export function tableDdl(table: string, keys: readonly KeyColumn[]): string {
+  const columns = keys.map(({ name }) => `, ${name} NOT NULL DEFAULT ${ABSENT_SQL}`).join('');
+  // `n` is declared so that VACUUM keeps it: side tables point at it. The document comes last, because it may be long.
+  return `CREATE TABLE ${quote(table)} (n INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL${columns}, doc TEXT NOT NULL)`;
 }
 
-export function columnDdl(collection: string, path: string): string {
-  return `ALTER TABLE ${quote(collection)} ADD COLUMN ${column(path)} AS (${extract('doc', path)}) VIRTUAL`;
+export const idIndexDdl = (collection: string): string =>
+  `CREATE UNIQUE INDEX ${quote(indexName(collection, '_id'))} ON ${quote(collection)} (id)`;
+
+/** Fills a table of the form of {@link tableDdl} from one whose columns are others. */
+export function copyDdl(from: string, to: string, keys: readonly KeyColumn[]): string {
+  const names = ['n', 'id', 'version', 'doc'];
+  const columns = [...names, ...keys.map(({ name }) => name)].join(', ');
+  const values = [...names, ...keys.map(({ path, array }) => (array === null ? extract('doc', path) : list(array)))].join(', ');
+  return `INSERT INTO ${quote(to)} (${columns}) SELECT ${values} FROM ${quote(from)}`;
+}
+
+/** What {@link keyReader} reads of an array, in SQL. */
+function list(array: NonNullable<PathInfo['array']>): string {
+  const each = elements('doc', array);
+  return `(SELECT json_group_array(DISTINCT ${each.value}) FROM ${each.from} WHERE ${each.test})`;
 }
 
 /** One object of the database: its name, the text SQLite will remember, and how to fill it. */
@@ -120,23 +171,25 @@ export function elements(
 function sideTableObjects(collection: string, name: string, spec: IndexSpec): SchemaObject[] {
   const side = quote(name);
   const table = quote(collection);
-  const array = spec.keys.find((key) => key.array !== null)?.array as NonNullable<PathInfo['array']>;
   const columns = spec.keys.map((key) => column(key.path));
+  const list = columns[spec.keys.findIndex((key) => key.array !== null)] as string;
   const primary = spec.keys.map((key) => `${column(key.path)}${direction(key)}`).join(', ');
   const rows = (alias: string): string => {
-    const each = elements(`${alias}.doc`, array);
-    const values = spec.keys.map((key) => (key.array === null ? `${alias}.${column(key.path)}` : each.value));
-    const partial = spec.partial.length === 0 ? '' : ` AND ${partialSql(spec.partial, `${alias}.`)}`;
-    return `SELECT DISTINCT ${values.join(', ')}, ${alias}.n FROM %s${each.from} WHERE ${each.test}${partial}`;
+    const values = spec.keys.map((key) => (key.array === null ? `${alias}.${column(key.path)}` : 'e.value'));
+    const partial = spec.partial.length === 0 ? '' : ` WHERE ${partialSql(spec.partial, `${alias}.`)}`;
+    return `SELECT ${values.join(', ')}, ${alias}.n FROM %sjson_each(${alias}.${list}) AS e${partial}`;
   };
   const into = `INSERT INTO ${side} (${columns.join(', ')}, n)`;
-  const fromRow = (alias: string): string => rows(alias).replace('%s', '');
-  const insert = `${into} ${fromRow('new')}`;
-  const remove = `DELETE FROM ${side} WHERE ${deleteKeys(spec, array)}`;
+  const insert = `${into} ${rows('new').replace('%s', '')}`;
+  const remove = `DELETE FROM ${side} WHERE ${spec.keys
+    .map((key, i) => (key.array === null ? `${columns[i]} = old.${columns[i]}` : `${list} IN (SELECT value FROM json_each(old.${list}))`))
+    .join(' AND ')}`;
+  // The writer sets only columns whose values have changed, and most updates leave the indexed ones alone.
+  const watched = new Set([...columns.filter((one) => one !== 'id'), ...spec.partial.map((term) => (term.op === 'exists' ? 'doc' : column(term.path)))]);
   const trigger = (suffix: string, event: string, body: string[]): SchemaObject => ({
     type: 'trigger',
     name: `${name}:${suffix}`,
-    sql: `CREATE TRIGGER ${quote(`${name}:${suffix}`)} AFTER ${event} BEGIN ${body.join('; ')}; END`,
+    sql: `CREATE TRIGGER ${quote(`${name}:${suffix}`)} AFTER ${event} ON ${table} BEGIN ${body.join('; ')}; END`,
   });
   return [
     {
@@ -145,32 +198,8 @@ function sideTableObjects(collection: string, name: string, spec: IndexSpec): Sc
       sql: `CREATE TABLE ${side} (${columns.join(', ')}, n INTEGER NOT NULL, PRIMARY KEY (${primary})) WITHOUT ROWID`,
       fill: `${into} ${rows('d').replace('%s', `${table} AS d, `)}`,
     },
-    trigger('insert', `INSERT ON ${table}`, [insert]),
-    trigger('delete', `DELETE ON ${table}`, [remove]),
-    trigger('update', `UPDATE OF doc ON ${table} WHEN ${changed(spec, array)}`, [remove, insert]),
+    trigger('insert', 'INSERT', [insert]),
+    trigger('delete', 'DELETE', [remove]),
+    trigger('update', `UPDATE OF ${[...watched].join(', ')}`, [remove, insert]),
   ];
-}
-
-function deleteKeys(spec: IndexSpec, array: NonNullable<PathInfo['array']>): string {
-  const each = elements('old.doc', array);
-  return spec.keys
-    .map((key) =>
-      key.array === null
-        ? `${column(key.path)} = old.${column(key.path)}`
-        : `${column(key.path)} IN (SELECT ${each.value} FROM ${each.from} WHERE ${each.test})`,
-    )
-    .join(' AND ');
-}
-
-/** Most updates leave the indexed fields alone; then the side table need not be touched. */
-function changed(spec: IndexSpec, array: NonNullable<PathInfo['array']>): string {
-  const differences = spec.keys
-    .filter((key) => key.array === null && key.path !== '_id')
-    .map((key) => `old.${column(key.path)} IS NOT new.${column(key.path)}`);
-  const path = jsonPath(array.path);
-  differences.push(`json_extract(old.doc, ${path}) IS NOT json_extract(new.doc, ${path})`);
-  if (spec.partial.length > 0) {
-    differences.push(`(${partialSql(spec.partial, 'old.')}) IS NOT (${partialSql(spec.partial, 'new.')})`);
-  }
-  return differences.join(' OR ');
 }

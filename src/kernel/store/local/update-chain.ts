@@ -1,9 +1,13 @@
 import type { Handed } from './writer.js';
 
-interface Link {
-  seq: number;
+/** A document as it was handed over. */
+export interface State {
   version: number;
   text: string;
+}
+
+interface Link extends State {
+  seq: number;
   /** Whether it was written, once that is known. */
   written: Promise<boolean>;
 }
@@ -21,17 +25,13 @@ export class UpdateChain {
     return this.#latest.get(id);
   }
 
-  /** Makes a write the newest of its document until its outcome is known, and waits for that. */
-  async add(
-    id: string,
-    state: { version: number; text: string },
-    { seq, outcome }: Handed<boolean | string>,
-  ): Promise<boolean | string> {
+  /** Makes a write the newest of its document until its outcome is known, and waits for that; null is success. */
+  async add(id: string, state: State, { seq, outcome }: Handed<string | null>): Promise<string | null> {
     const link: Link = {
       ...state,
       seq,
       written: outcome.then(
-        (result) => result === true,
+        (violated) => violated === null,
         () => false,
       ),
     };

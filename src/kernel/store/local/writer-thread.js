@@ -4,11 +4,13 @@
  *
  * Plain JavaScript, because a worker thread starts from a file: this one file works as it is under `dist/` and, with
  * the tests, under `src/`, without a TypeScript loader inside the thread. It therefore knows nothing of schemas or
- * filters: it is handed table names, ids and JSON text.
+ * filters: it is handed names, ids, JSON text, and what goes into the columns that are indexed.
  *
- * @typedef {[seq: number, kind: 'insert', table: string, ids: string[], docs: string[]]} InsertOp
- * @typedef {[seq: number, kind: 'put', table: string, ids: string[], docs: string[]]} PutOp
- * @typedef {[seq: number, kind: 'replace', table: string, id: string, version: number, doc: string, after: number]} ReplaceOp
+ * @typedef {{ table: string, columns: string[], ids: string[], docs: string[], keys: (string | number)[] }} Rows
+ *   `keys` holds as many values for each document as there are `columns` (quoted names).
+ * @typedef {[seq: number, kind: 'insert', rows: Rows]} InsertOp
+ * @typedef {[seq: number, kind: 'put', rows: Rows]} PutOp
+ * @typedef {[seq: number, kind: 'replace', rows: Rows, versions: number[], after: number]} ReplaceOp
  *   `after` is the number of a write this one was computed from before its outcome was known, or 0.
  * @typedef {[seq: number, kind: 'remove', table: string, ids: string[], versions: number[]]} RemoveOp
  * @typedef {[seq: number, kind: 'ping']} PingOp
@@ -34,6 +36,7 @@ const MAX_ROWS = 5_000;
 const GATHER_SHARE = 0.6;
 const LONGEST_GATHER_MS = 12;
 const GATHER_STEP_MS = 1;
+const MAX_STATEMENTS = 500;
 /** Attempts to get the write lock, each as long as `busy_timeout`, before another process is called stuck. */
 const BUSY_ATTEMPTS = 3;
 
@@ -42,10 +45,15 @@ for (const pragma of options.pragmas) db.exec(`PRAGMA ${pragma}`);
 
 /** @type {Map<string, import('libsql').Statement>} */
 const statements = new Map();
-/** @param {string} sql */
-function prepared(sql) {
+/** @param {string} sql @param {boolean} [raw] rows as arrays of their columns */
+function prepared(sql, raw = false) {
   let statement = statements.get(sql);
-  if (statement === undefined) statements.set(sql, (statement = db.prepare(sql)));
+  if (statement === undefined) {
+    if (statements.size >= MAX_STATEMENTS) statements.clear();
+    statement = db.prepare(sql);
+    if (raw) statement.raw();
+    statements.set(sql, statement);
+  }
   return statement;
 }
 
@@ -82,50 +90,88 @@ function violatedIndex(error, table) {
 /** @param {string} table @param {string} id */
 const exists = (table, id) => prepared(`SELECT 1 FROM ${quote(table)} WHERE id = ?`).get([id]) !== undefined;
 
-/**
- * Null when all were inserted, else for each document the index it violated or null.
- * @param {string} table @param {string[]} ids @param {string[]} docs
- */
-function insert(table, ids, docs) {
-  const statement = prepared(
-    `INSERT INTO ${quote(table)} (id, version, doc) VALUES (?, 1, ?) ON CONFLICT (id) DO NOTHING`,
-  );
-  /** @type {(string | null)[] | null} */
-  let violated = null;
-  for (let i = 0; i < ids.length; i += 1) {
-    const id = ids[i];
-    let index = null;
-    try {
-      if (statement.run([id, docs[i]]).changes === 0) index = '_id';
-    } catch (error) {
-      index = violatedIndex(error, table);
-      if (index === null) throw error;
-      // SQLite may meet the other index first; a repeated id is what the caller has to hear of.
-      if (exists(table, id)) index = '_id';
-    }
-    if (index !== null) (violated ??= Array.from({ length: ids.length }, () => null))[i] = index;
-    if (i === 0) failPoint('mid-group');
-  }
-  return violated;
+/** The values of the columns of one document. @param {Rows} rows @param {number} i */
+const keysOf = ({ columns, keys }, i) => keys.slice(i * columns.length, (i + 1) * columns.length);
+
+/** @param {Rows} rows @param {number} i */
+function insertRow(rows, i) {
+  const { table, columns, ids, docs } = rows;
+  const names = ['id', 'version', 'doc', ...columns].join(', ');
+  const marks = columns.map(() => ', ?').join('');
+  const sql = `INSERT INTO ${quote(table)} (${names}) VALUES (?, 1, ?${marks}) ON CONFLICT (id) DO NOTHING`;
+  return prepared(sql).run([ids[i], docs[i], ...keysOf(rows, i)]).changes === 1;
 }
 
-/** The first index violated, or null. @param {string} table @param {string[]} ids @param {string[]} docs */
-function put(table, ids, docs) {
-  const statement = prepared(
-    `INSERT INTO ${quote(table)} (id, version, doc) VALUES (?, 1, ?)
-     ON CONFLICT (id) DO UPDATE SET version = version + 1, doc = excluded.doc`,
+/** A row by id: its place, its version, the values of its columns. @param {Rows} rows @param {number} i */
+function find({ table, columns, ids }, i) {
+  const names = ['n', 'version', ...columns].join(', ');
+  return /** @type {(string | number)[] | undefined} */ (
+    prepared(`SELECT ${names} FROM ${quote(table)} WHERE id = ?`, true).get([ids[i]])
   );
-  let violated = null;
-  for (let i = 0; i < ids.length; i += 1) {
-    try {
-      statement.run([ids[i], docs[i]]);
-    } catch (error) {
-      const index = violatedIndex(error, table);
-      if (index === null) throw error;
-      violated ??= index;
-    }
+}
+
+/**
+ * Puts another document into a row. Only columns whose values are others are set: what is not touched costs no index
+ * and no trigger anything, and most writes touch few.
+ * @param {Rows} rows @param {number} i @param {(string | number)[]} found
+ */
+function updateRow(rows, i, found) {
+  const { table, columns, docs } = rows;
+  const keys = keysOf(rows, i);
+  let set = '';
+  const values = [];
+  for (let k = 0; k < columns.length; k += 1) {
+    if (keys[k] === found[k + 2]) continue;
+    set += `, ${columns[k]} = ?`;
+    values.push(keys[k]);
   }
-  return violated;
+  prepared(`UPDATE ${quote(table)} SET version = version + 1, doc = ?${set} WHERE n = ?`).run([docs[i], ...values, found[0]]);
+}
+
+/**
+ * Calls `write` for every document. Null when it always returns null, else what it returned for each, or the index
+ * that was violated.
+ * @param {Rows} rows @param {(i: number) => string | null} write
+ */
+function each({ table, ids }, write) {
+  /** @type {(string | null)[] | null} */
+  let outcomes = null;
+  for (let i = 0; i < ids.length; i += 1) {
+    let outcome;
+    try {
+      outcome = write(i);
+    } catch (error) {
+      outcome = violatedIndex(error, table);
+      if (outcome === null) throw error;
+    }
+    if (outcome !== null) (outcomes ??= Array.from({ length: ids.length }, () => null))[i] = outcome;
+    if (i === 0) failPoint('mid-group');
+  }
+  return outcomes;
+}
+
+/** Null when all were inserted, else for each document the index it violated or null. @param {Rows} rows */
+function insert(rows) {
+  return each(rows, (i) => {
+    try {
+      return insertRow(rows, i) ? null : '_id';
+    } catch (error) {
+      // SQLite may meet the other index first; a repeated id is what the caller has to hear of.
+      if (violatedIndex(error, rows.table) !== null && exists(rows.table, rows.ids[i])) return '_id';
+      throw error;
+    }
+  });
+}
+
+/** The first index violated, or null. @param {Rows} rows */
+function put(rows) {
+  const outcomes = each(rows, (i) => {
+    const found = find(rows, i);
+    if (found === undefined) insertRow(rows, i);
+    else updateRow(rows, i, found);
+    return null;
+  });
+  return outcomes?.find((index) => index !== null) ?? null;
 }
 
 /**
@@ -144,19 +190,18 @@ function remember(seq) {
   failed.delete(oldest);
 }
 
-/** True, false for another version, or the index violated. @param {ReplaceOp} op */
-function replace([, , table, id, version, doc, after]) {
-  if (failed.has(after)) return false;
-  const statement = prepared(
-    `UPDATE ${quote(table)} SET version = version + 1, doc = ? WHERE id = ? AND version = ?`,
-  );
-  try {
-    return statement.run([doc, id, version]).changes === 1;
-  } catch (error) {
-    const index = violatedIndex(error, table);
-    if (index === null) throw error;
-    return index;
-  }
+/** What stands for "not of that version" among the names of indexes, which are never empty. */
+const OUTRUN = '';
+
+/** Null when all were replaced, else for each document null, OUTRUN or the index violated. @param {ReplaceOp} op */
+function replace([, , rows, versions, after]) {
+  if (failed.has(after)) return rows.ids.map(() => OUTRUN);
+  return each(rows, (i) => {
+    const found = find(rows, i);
+    if (found === undefined || found[1] !== versions[i]) return OUTRUN;
+    updateRow(rows, i, found);
+    return null;
+  });
 }
 
 /** How many were removed; version 0 means whatever version. @param {RemoveOp} op */
@@ -171,9 +216,9 @@ function remove([, , table, ids, versions]) {
 function apply(op) {
   switch (op[1]) {
     case 'insert':
-      return insert(op[2], op[3], op[4]);
+      return insert(op[2]);
     case 'put':
-      return put(op[2], op[3], op[4]);
+      return put(op[2]);
     case 'replace':
       return replace(op);
     case 'remove':
@@ -233,7 +278,7 @@ function commitGroup(group) {
     const outcomes = group.map((op) => {
       try {
         const value = apply(op);
-        if (op[1] === 'replace' ? value !== true : op[1] === 'insert' && value !== null) remember(op[0]);
+        if ((op[1] === 'replace' || op[1] === 'insert') && value !== null) remember(op[0]);
         return /** @type {[number, Outcome]} */ ([op[0], { value }]);
       } catch (error) {
         if (!isOwnFault(error)) throw error;
@@ -280,7 +325,10 @@ function execute([seq, , statements]) {
 }
 
 /** @param {Op} op */
-const rowsOf = (op) => (op[1] === 'insert' || op[1] === 'put' || op[1] === 'remove' ? op[3].length : 1);
+function rowsOf(op) {
+  if (op[1] === 'remove') return op[3].length;
+  return op[1] === 'insert' || op[1] === 'put' || op[1] === 'replace' ? op[2].ids.length : 1;
+}
 
 /** @type {Op[]} */
 let queue = [];

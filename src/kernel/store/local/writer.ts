@@ -1,3 +1,4 @@
+import type { SqlValue } from './sql.js';
 import { SharedTalk, Thread, type SharedThread, type Talk } from './thread.js';
 
 export interface WriterOptions {
@@ -15,9 +16,18 @@ export interface FailPoint {
   count: number;
 }
 
+/** Documents of one table, with what goes into its columns: as many `keys` for each as there are `columns`. */
+export interface Rows {
+  table: string;
+  columns: string[];
+  ids: string[];
+  docs: string[];
+  keys: SqlValue[];
+}
+
 type WithoutSeq =
-  | ['insert' | 'put', table: string, ids: string[], docs: string[]]
-  | ['replace', table: string, id: string, version: number, doc: string, after: number]
+  | ['insert' | 'put', rows: Rows]
+  | ['replace', rows: Rows, versions: number[], after: number]
   | ['remove', table: string, ids: string[], versions: number[]]
   | ['ping']
   | ['exec', statements: string[]];
@@ -42,22 +52,23 @@ export class Writer {
   }
 
   /** For each document null or the index it violated; null when all were inserted. */
-  insert(table: string, ids: string[], docs: string[]): Handed<(string | null)[] | null> {
-    return this.submit(['insert', table, ids, docs]) as Handed<(string | null)[] | null>;
+  insert(rows: Rows): Handed<(string | null)[] | null> {
+    return this.submit(['insert', rows]) as Handed<(string | null)[] | null>;
   }
 
   /** The first index violated, or null. */
-  put(table: string, ids: string[], docs: string[]): Promise<string | null> {
-    return this.submit(['put', table, ids, docs]).outcome as Promise<string | null>;
+  put(rows: Rows): Promise<string | null> {
+    return this.submit(['put', rows]).outcome as Promise<string | null>;
   }
 
   /**
-   * Whether the stored version was `version`, or the name of the index violated.
+   * For each document null, the index it violated, or an empty text where the stored version was another; null when
+   * all were replaced.
    *
    * @param after Number of the write this one was computed from before that was durable: if it fails, so does this.
    */
-  replace(table: string, id: string, version: number, doc: string, after = 0): Handed<boolean | string> {
-    return this.submit(['replace', table, id, version, doc, after]) as Handed<boolean | string>;
+  replace(rows: Rows, versions: number[], after = 0): Handed<(string | null)[] | null> {
+    return this.submit(['replace', rows, versions, after]) as Handed<(string | null)[] | null>;
   }
 
   /** How many were removed; version 0 removes whatever version is there. */

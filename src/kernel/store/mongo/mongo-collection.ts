@@ -18,6 +18,7 @@ import {
   type InsertOutcome,
   type Page,
   type QueryPlan,
+  type ReplaceOutcome,
   type Stored,
   type UpdateOptions,
 } from '../store.js';
@@ -156,6 +157,14 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
     throw new UniqueViolation(this.info.name, outcome);
   }
 
+  async replaceMany(docs: readonly Stored<T>[]): Promise<ReplaceOutcome[]> {
+    const changes = docs.map((doc) => ({ cast: this.#form.cast(doc), from: doc.version }));
+    const outcomes = await this.#writing.replaceMany(changes);
+    return outcomes.map((outcome): ReplaceOutcome =>
+      outcome === true ? { replaced: true } : { replaced: false, violated: outcome === false ? null : outcome },
+    );
+  }
+
   update(
     id: string,
     change: (doc: Stored<T>) => T | null,
@@ -176,6 +185,11 @@ export class MongoCollection<T extends Doc> implements Collection<T> {
   async remove(id: string, options?: { version?: number }): Promise<boolean> {
     if (!isRegularText(id)) return false;
     return (await this.#writing.remove([{ id, version: options?.version }])) === 1;
+  }
+
+  async removeMany(docs: readonly { _id: string; version: number }[]): Promise<number> {
+    const targets = docs.map(({ _id, version }) => ({ id: _id, version })).filter(({ id }) => isRegularText(id));
+    return targets.length === 0 ? 0 : this.#writing.remove(targets);
   }
 
   async removeWhere(filter: Filter<T>, options: { index: string }): Promise<number> {

@@ -65,6 +65,19 @@ export class Writing {
     return contains((await this.writesOf([raw._id])).get(raw._id), raw);
   }
 
+  /** For each document what `replace` would tell; the first of several with one id comes first. */
+  async replaceMany(changes: readonly { cast: PlainDoc; from: number }[]): Promise<(boolean | string)[]> {
+    const outcomes = changes.map((): boolean | string => false);
+    for (const wave of distinctWaves(changes.map(({ cast }) => cast['_id'] as string))) {
+      const sent = wave.map((i) => {
+        const { cast, from } = changes[i] as (typeof changes)[0];
+        return { raw: this.form.encode(cast, from + 1), from };
+      });
+      for (const [n, outcome] of (await this.replaceWave(sent)).entries()) outcomes[wave[n] as number] = outcome;
+    }
+    return outcomes;
+  }
+
   /** Null, or the first index violated. Documents that violate none are written all the same. */
   async putMany(casts: readonly PlainDoc[]): Promise<string | null> {
     let violated: string | null = null;
@@ -104,6 +117,22 @@ export class Writing {
       }
     }
     return violated;
+  }
+
+  private async replaceWave(sent: readonly { raw: StoredDoc; from: number }[]): Promise<(boolean | string)[]> {
+    const operations = sent.map(({ raw, from }) => ({ replaceOne: { filter: { _id: raw._id, version: from }, replacement: raw } }));
+    const refused = new Map<number, string>();
+    try {
+      const { matchedCount } = await this.operations.run(() => this.collection.bulkWrite(operations, { ordered: false }));
+      if (matchedCount === sent.length) return sent.map(() => true);
+    } catch (error) {
+      const duplicates = duplicatesOf(error);
+      if (duplicates === null) throw error;
+      for (const { index, message } of duplicates) refused.set(index, violatedBy(message));
+    }
+    // The server does not say which of them it found: each is asked whether it holds this very write.
+    const there = await this.writesOf(sent.map(({ raw }) => raw._id));
+    return sent.map(({ raw }, i) => refused.get(i) ?? contains(there.get(raw._id), raw));
   }
 
   private async putWave(casts: readonly PlainDoc[]): Promise<string | null> {
