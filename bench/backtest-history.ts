@@ -229,6 +229,5 @@ function stateOf(story: readonly EventDoc[], version: string): TouchpointDoc {
     burnDueAt: null,
     alerts: [],
     outbox: [],
-    outboxAt: null,
   };
 }

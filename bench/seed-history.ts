@@ -71,8 +71,8 @@ export function computeHistory(history: History, reading: Reading): Computed {
     const state = computeTouchpoint(id, own, null, reading.clocks, now);
     if (state === null) continue;
     // The alerts are handed over in the same breath.
-    const touchpoint: TouchpointDoc = { ...state, outbox: [], outboxAt: null };
-    const applied = { touchpoint: { ...touchpoint, version: FIRST_VERSION }, events: own };
+    const touchpoint: TouchpointDoc = { ...state, outbox: [] };
+    const applied = { touchpoint: { ...touchpoint, version: FIRST_VERSION }, events: own, news: true };
     computed.touchpoints.push(touchpoint);
     computed.alerts.push(...alertsOf(touchpoint));
     computed.parts.push(partOf(id, touchpointPart(touchpoint, zone)));

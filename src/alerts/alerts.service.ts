@@ -5,7 +5,7 @@ import { FailPoints } from '../kernel/fail-points.js';
 import { LiveHub } from '../kernel/live/live-hub.js';
 import { Metrics } from '../kernel/metrics.js';
 import { SystemScope, type AccessScope } from '../kernel/scope.js';
-import { VersionConflict, type Page, type Stored } from '../kernel/store/store.js';
+import type { Page, Stored } from '../kernel/store/store.js';
 import type { AlertView } from '../insight/domain/board.js';
 import { Notifier } from '../notifications/notifier.js';
 import { alertView } from '../sla/alert-view.js';
@@ -19,8 +19,9 @@ import type { AlertDoc } from './alert.schema.js';
 const SYSTEM = SystemScope.because('hand alerts over');
 
 /**
- * Hands the alerts saved with a touchpoint over to the register and to the people concerned. The touchpoint keeps
- * them in its outbox until both are durable, and every step is keyed by the alert's id, so a repetition adds nothing.
+ * Hands the alerts saved with touchpoints over to the register and to the people concerned. They stand in the outbox of
+ * their touchpoint, which stays marked until both are durable; every step is keyed by the alert's id, so a repetition
+ * adds nothing.
  */
 @Injectable()
 export class AlertsService implements Projection, OnModuleInit {
@@ -41,33 +42,17 @@ export class AlertsService implements Projection, OnModuleInit {
     this.projections.register(this);
   }
 
+  /** Registers and tells what is in the outboxes. */
   async project(applied: readonly Applied[], now: Date): Promise<void> {
-    const unsent = applied.map(({ touchpoint }) => touchpoint).filter(({ outbox }) => outbox.length > 0);
-    await Promise.all(unsent.map((touchpoint) => this.handOver(touchpoint, now)));
-  }
-
-  /** Registers and tells what is in the outbox of one touchpoint, then empties it. */
-  async handOver(touchpoint: Stored<TouchpointDoc>, now: Date): Promise<void> {
-    const waiting = new Set(touchpoint.outbox);
-    const records = touchpoint.alerts.filter(({ id }) => waiting.has(id));
-    await this.register(touchpoint, records);
+    const told = applied.flatMap(({ touchpoint }) => {
+      const waiting = new Set(touchpoint.outbox);
+      return waiting.size === 0 ? [] : [{ touchpoint, records: touchpoint.alerts.filter(({ id }) => waiting.has(id)) }];
+    });
+    if (told.length === 0) return;
+    await this.register(told.flatMap(({ touchpoint, records }) => records.map((record) => toDoc(touchpoint, record))));
     this.failPoints.reach('alert-registered');
-    await this.notifier.tell(touchpoint, records, now);
+    await this.notifier.tell(told, now);
     this.failPoints.reach('alert-told');
-    await this.empty(touchpoint, waiting);
-  }
-
-  private async empty(touchpoint: Stored<TouchpointDoc>, sent: ReadonlySet<string>): Promise<void> {
-    try {
-      // Nearly always it still is as it was handed to us, and need not be read again.
-      await this.touchpoints.replace(SYSTEM, { ...touchpoint, outbox: [], outboxAt: null });
-    } catch (error) {
-      if (!(error instanceof VersionConflict)) throw error;
-      await this.touchpoints.update(SYSTEM, touchpoint._id, (doc) => {
-        const outbox = doc.outbox.filter((id) => !sent.has(id));
-        return { ...doc, outbox, outboxAt: outbox.length === 0 ? null : doc.outboxAt };
-      });
-    }
   }
 
   /** Latest first. */
@@ -98,22 +83,24 @@ export class AlertsService implements Projection, OnModuleInit {
     return alertView(seen.touchpointId, record);
   }
 
-  private async register(touchpoint: Stored<TouchpointDoc>, records: readonly AlertRecord[]): Promise<void> {
-    const docs = records.map((record) => toDoc(touchpoint, record));
+  private async register(docs: readonly AlertDoc[]): Promise<void> {
     const outcomes = await this.alerts.insertMany(SYSTEM, docs);
-    const known = docs.filter((_, index) => outcomes[index]?.inserted === false);
-    await Promise.all(
-      known.map((doc) =>
-        this.alerts.update(SYSTEM, doc._id, (stored) => (stored.of > doc.of ? null : { ...stored, of: doc.of, record: doc.record })),
-      ),
+    const known = new Map(docs.filter((_, index) => outcomes[index]?.inserted === false).map((doc) => [doc._id, doc]));
+    await this.alerts.updateMany(SYSTEM, known.keys(), (kept) =>
+      [...kept.values()].flatMap((one) => {
+        const { of, record } = known.get(one._id) as AlertDoc;
+        return one.of > of ? [] : [{ ...one, of, record }];
+      }),
     );
-    for (const [index, record] of records.entries()) {
+    for (const doc of docs) {
+      const { type, retracted, recordedAt, crossedAt } = doc.record;
       // What is known already was counted when it was new.
-      if (record.retracted !== null || outcomes[index]?.inserted !== true) continue;
-      this.metrics.alerts.inc({ type: record.type });
-      this.metrics.alertLag.observe(Math.max(0, Date.parse(record.recordedAt) - Date.parse(record.crossedAt)) / 1000);
+      if (retracted === null && !known.has(doc._id)) {
+        this.metrics.alerts.inc({ type });
+        this.metrics.alertLag.observe(Math.max(0, Date.parse(recordedAt) - Date.parse(crossedAt)) / 1000);
+      }
+      this.live.publish(doc.access, 'alert', { ...viewOf(doc) }, { keep: true });
     }
-    for (const doc of docs) this.live.publish(doc.access, 'alert', { ...viewOf(doc) }, { keep: true });
   }
 }
 

@@ -11,9 +11,8 @@ import { SweepRanges } from '../kernel/ranges/sweep-ranges.js';
 import { ApplyService } from '../touchpoints/apply.service.js';
 import { PendingRepository } from '../touchpoints/event.repository.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
-import { AlertsService } from './alerts.service.js';
 
-const GROUP = 256;
+const GROUP = 1024;
 /** What was written this recently is still being worked on by whoever wrote it. */
 const SETTLE_MS = 2_000;
 /** `setTimeout` fires at once beyond 24.8 days; nobody needs to sleep longer than this anyway. */
@@ -21,8 +20,8 @@ const LONGEST_SLEEP_MS = 60_000;
 
 /**
  * The guarantee behind every wake-up: what the store says is due gets done, whatever crashed or was forgotten.
- * Looks for touchpoints whose alarm has come, events not yet applied, and alerts not yet handed over. Between the
- * sweeps a timer set to the next alarm makes alerts punctual; losing it costs at most one interval.
+ * Looks for touchpoints whose alarm has come, and for those still marked: events not yet applied, news not yet told.
+ * Between the sweeps a timer set to the next alarm makes alerts punctual; losing it costs at most one interval.
  */
 @Injectable()
 export class SweepService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -35,7 +34,6 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly touchpoints: TouchpointRepository,
     private readonly pending: PendingRepository,
     private readonly apply: ApplyService,
-    private readonly alerts: AlertsService,
     private readonly schedule: SchedulerRegistry,
     private readonly ranges: SweepRanges,
     private readonly quarantine: Quarantine,
@@ -73,8 +71,6 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
     const settled = new Date(now.getTime() - SETTLE_MS);
     await this.drainDue(now);
     await this.drainPending(settled);
-    const unsent = await this.touchpoints.unsent(settled, GROUP);
-    for (const touchpoint of unsent) if (this.ranges.mine(touchpoint._id)) await this.alerts.handOver(touchpoint, now);
     this.metrics.quarantined.set(await this.quarantine.count());
     await this.sleepUntilNext();
   }
@@ -97,7 +93,7 @@ export class SweepService implements OnApplicationBootstrap, BeforeApplicationSh
   private async drainDue(now: Date): Promise<void> {
     for (let before = ''; !this.#stopped; ) {
       // Asked anew for every group: a node that was paused finds that its ranges are no longer its own.
-      const ids = (await this.touchpoints.due(this.ranges.owned(), now, GROUP)).map(({ _id }) => _id);
+      const ids = await this.touchpoints.due(this.ranges.owned(), now, GROUP);
       if (ids.length === 0 || ids.join() === before) return;
       before = ids.join();
       await this.apply.apply(ids);

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessScope } from '../kernel/scope.js';
-import { has, or } from '../kernel/store/filter.js';
+import { SystemScope, type AccessScope } from '../kernel/scope.js';
+import { all, has, or } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
-import { CUSTOMER_FILES, CUSTOMERS, CustomerDoc, CustomerFileDoc } from './customer.schema.js';
+import { CUSTOMER_FILES, CUSTOMERS, CustomerDoc, CustomerFileDoc, FILE_MARKS, FileMarkDoc } from './customer.schema.js';
+
+const SYSTEM = SystemScope.because('keep customer files ready');
 
 @Injectable()
 export class CustomerRepository extends ScopedRepository<CustomerDoc> {
@@ -40,5 +42,16 @@ export class CustomerRepository extends ScopedRepository<CustomerDoc> {
 export class CustomerFileRepository extends ScopedRepository<CustomerFileDoc> {
   constructor(@Inject(STORE) store: Store) {
     super(store, CUSTOMER_FILES);
+  }
+}
+
+@Injectable()
+export class FileMarkRepository extends ScopedRepository<FileMarkDoc> {
+  constructor(@Inject(STORE) store: Store) {
+    super(store, FILE_MARKS);
+  }
+
+  async some(limit: number): Promise<Stored<FileMarkDoc>[]> {
+    return (await this.find(SYSTEM, all(), { index: '_id', limit })).items;
   }
 }

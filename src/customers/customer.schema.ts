@@ -70,8 +70,8 @@ export interface FileTouchpoint {
 }
 
 /**
- * The customer file, kept ready: everything the screen pop shows, in one document. Rebuilt whole from the customer's
- * touchpoints and voices whenever one of them changes; what depends on the present moment is worked out on reading.
+ * The customer file, kept ready: everything the screen pop shows, in one document. Made whole from the customer's
+ * touchpoints and voices after one of them has changed; what depends on the present moment is worked out on reading.
  */
 @Schema({ _id: false, versionKey: false, minimize: false })
 export class CustomerFileDoc {
@@ -122,3 +122,12 @@ export const CUSTOMER_FILES = model<CustomerFileDoc>(
   'access',
 );
 
+/** A customer whose file has to be made anew. Written after what it is made of has changed, removed when it has been. */
+@Schema({ _id: false, versionKey: false })
+export class FileMarkDoc {
+  /** The customer's id. */
+  @Prop({ type: String, required: true })
+  _id: string;
+}
+
+export const FILE_MARKS = model<FileMarkDoc>('fileMarks', SchemaFactory.createForClass(FileMarkDoc), 'none');

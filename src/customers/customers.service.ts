@@ -6,24 +6,18 @@ import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { notFound } from '../kernel/errors.js';
 import { SystemScope, type AccessScope } from '../kernel/scope.js';
-import { UniqueViolation, VersionConflict, type Stored } from '../kernel/store/store.js';
+import type { Stored } from '../kernel/store/store.js';
 import { SlaService } from '../sla/sla.service.js';
 import { Projections, type Applied, type Projection } from '../touchpoints/projections.js';
-import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
-
-import { VoiceArchive } from '../voice/voice-archive.js';
-import { CustomerFileRepository, CustomerRepository } from './customer.repository.js';
+import { CustomerFiles } from './customer-files.service.js';
+import { CustomerRepository } from './customer.repository.js';
 import type { CustomerDoc, CustomerFileDoc, FileTouchpoint } from './customer.schema.js';
 import { assembleFile, type Shown } from './domain/assemble-file.js';
-import { fileOf } from './domain/build-file.js';
 import { lookupKey, mergeCustomer } from './domain/customer.js';
 import type { CustomerFileView } from './domain/customer-file.js';
 import { readPhone } from './domain/phone.js';
 
-const SYSTEM = SystemScope.because('keep customer files ready');
-const TOUCHPOINTS_IN_FILE = 40;
-const VOICES_IN_FILE = 20;
-const FILE_ATTEMPTS = 20;
+const SYSTEM = SystemScope.because('merge customers from events');
 
 const MASKED: Shown = { masked: true, name: maskName, phone: maskPhone, email: maskEmail };
 const CLEAR: Shown = { masked: false, name: (text) => text, phone: (text) => text, email: (text) => text };
@@ -35,9 +29,7 @@ export class CustomersService implements Projection, OnModuleInit {
 
   constructor(
     private readonly customers: CustomerRepository,
-    private readonly files: CustomerFileRepository,
-    private readonly touchpoints: TouchpointRepository,
-    private readonly voices: VoiceArchive,
+    private readonly files: CustomerFiles,
     private readonly sla: SlaService,
     private readonly projections: Projections,
     private readonly accessLog: AccessLog,
@@ -50,25 +42,31 @@ export class CustomersService implements Projection, OnModuleInit {
     this.projections.register(this);
   }
 
-  /** Merges what the events say of their customers, then rebuilds the files of these customers. */
-  async project(applied: readonly Applied[], now: Date): Promise<void> {
-    const events = new Map<string, Applied['events'][number][]>();
-    for (const { touchpoint, events: history } of applied) {
-      for (const event of history) {
+  /** Merges what the events say of their customers, then has the files of these customers made anew. */
+  async project(applied: readonly Applied[]): Promise<void> {
+    const concerned = new Set<string>();
+    const heard = new Map<string, Applied['events'][number][]>();
+    for (const { touchpoint, events, news } of applied) {
+      if (touchpoint.customerId !== null) concerned.add(touchpoint.customerId);
+      if (!news) continue;
+      for (const event of events) {
         if (event.customerId === null || event.body.customer === undefined) continue;
-        const known = events.get(event.customerId);
-        if (known === undefined) events.set(event.customerId, [event]);
+        const known = heard.get(event.customerId);
+        if (known === undefined) heard.set(event.customerId, [event]);
         else known.push(event);
       }
-      if (touchpoint.customerId !== null && !events.has(touchpoint.customerId)) events.set(touchpoint.customerId, []);
     }
-    await Promise.all([...events].map(([id, about]) => this.mergeAndRebuild(id, about, now)));
+    await this.merge(heard);
+    await this.files.mark([...concerned, ...heard.keys()]);
   }
 
-  /** Rebuilds one customer's file from what is stored. */
-  async rebuildFile(customerId: string, now: Date): Promise<void> {
-    const customer = await this.customers.get(SYSTEM, customerId);
-    if (customer !== null) await this.writeFile(customer, now);
+  finish(): Promise<void> {
+    return this.files.finish();
+  }
+
+  /** Has the files of these customers made anew, after something they are made of has changed. */
+  async changed(customerIds: Iterable<string>): Promise<void> {
+    await this.files.mark(customerIds);
   }
 
   /** Customers under one of these phone keys that the caller may see. */
@@ -95,8 +93,8 @@ export class CustomersService implements Projection, OnModuleInit {
    * written to the access log before the file is handed out. Throws not-found for foreign and missing ids alike.
    */
   async fileOf(scope: AccessScope, customerId: string, options: { reveal?: string } = {}): Promise<CustomerFileView> {
-    const file = await this.files.get(scope, customerId);
-    if (file === null) throw notFound('customer');
+    const [file] = await this.files.read(scope, [customerId]);
+    if (file === undefined) throw notFound('customer');
     if (options.reveal !== undefined) {
       await this.accessLog.logRead(scope, { what: 'customer-file', id: customerId, why: options.reveal });
     }
@@ -105,7 +103,7 @@ export class CustomersService implements Projection, OnModuleInit {
 
   /** Masked files of several customers the caller may see, in no particular order. */
   async filesOf(scope: AccessScope, customerIds: readonly string[]): Promise<CustomerFileView[]> {
-    const files = await this.files.getMany(scope, customerIds);
+    const files = await this.files.read(scope, customerIds);
     return files.map((file) => this.assemble(file, MASKED));
   }
 
@@ -127,46 +125,17 @@ export class CustomersService implements Projection, OnModuleInit {
     });
   }
 
-  private async mergeAndRebuild(id: string, events: Applied['events'][number][], now: Date): Promise<void> {
+  private async merge(heard: ReadonlyMap<string, readonly Applied['events'][number][]>): Promise<void> {
     const region = this.config.values.defaultRegion;
     const read = (raw: string): ReturnType<typeof readPhone> => readPhone(raw, region);
-    // What nobody has said anything new about is not written again, only its file.
-    const merged = (doc: Stored<CustomerDoc>): CustomerDoc | null => {
-      const now = mergeCustomer(doc, id, events, read);
-      return now === null || sameRecord(doc, now) ? null : now;
-    };
-    const first = mergeCustomer(null, id, events, read);
-    const saved = await this.customers.update(SYSTEM, id, merged, first === null ? undefined : { create: () => first });
-    if (saved !== null) await this.writeFile(saved, now);
-  }
-
-  private async writeFile({ _id }: CustomerDoc, now: Date): Promise<void> {
-    for (let attempt = 1; !(await this.writeFileOnce(_id, now)); attempt += 1) {
-      if (attempt === FILE_ATTEMPTS) throw new VersionConflict('customerFiles', _id);
-    }
-  }
-
-  /**
-   * The kept file is read before everything the new one is made of, and replaced only if it still stands: whoever was
-   * held up in between must not put an older state over a newer one. False when somebody was faster.
-   */
-  private async writeFileOnce(customerId: string, now: Date): Promise<boolean> {
-    const kept = await this.files.get(SYSTEM, customerId);
-    const [customer, touchpoints, voices] = await Promise.all([
-      this.customers.get(SYSTEM, customerId),
-      this.touchpoints.ofCustomer(SYSTEM, customerId, TOUCHPOINTS_IN_FILE),
-      this.voices.of(customerId, VOICES_IN_FILE),
-    ]);
-    if (customer === null) return true;
-    const file = fileOf(customer, touchpoints, voices, now);
-    try {
-      if (kept === null) await this.files.insert(SYSTEM, file);
-      else await this.files.replace(SYSTEM, { ...file, version: kept.version });
-      return true;
-    } catch (error) {
-      if (error instanceof VersionConflict || error instanceof UniqueViolation) return false;
-      throw error;
-    }
+    await this.customers.updateMany(SYSTEM, heard.keys(), (kept, ids) =>
+      ids.flatMap((id) => {
+        const before = kept.get(id) ?? null;
+        const merged = mergeCustomer(before, id, heard.get(id) ?? [], read);
+        // What nobody has said anything new about is not written again.
+        return merged === null || (before !== null && sameRecord(before, merged)) ? [] : [merged];
+      }),
+    );
   }
 }
 
@@ -174,4 +143,3 @@ function sameRecord(stored: Stored<CustomerDoc>, merged: object): boolean {
   const { version: _, ...rest } = stored;
   return JSON.stringify(rest) === JSON.stringify(merged);
 }
-

@@ -43,7 +43,8 @@ export class BoardProjection implements Projection, OnModuleInit {
 
   private async noteCoverage(applied: readonly Applied[]): Promise<void> {
     const byOrg = new Map<string, Coverage>();
-    for (const { touchpoint, events } of applied) {
+    for (const { touchpoint, events, news } of applied) {
+      if (!news) continue;
       const known = byOrg.get(touchpoint.org) ?? {};
       byOrg.set(touchpoint.org, mergeCoverage(known, coverageOf(touchpoint.kind, events)));
     }

@@ -38,7 +38,7 @@ export class ReadModels {
   async rebuild(now: Date, report: (done: Rebuilt) => void = () => {}): Promise<Rebuilt> {
     const done = { touchpoints: 0, voices: 0 };
     for await (const group of grouped<Stored<TouchpointDoc>>(this.touchpoints.everything())) {
-      await this.projections.project(await Promise.all(group.map((doc) => this.applied(doc))), now);
+      await this.projections.project(await this.applied(group), now);
       done.touchpoints += group.length;
       report(done);
     }
@@ -47,15 +47,16 @@ export class ReadModels {
       done.voices += group.length;
       report(done);
     }
+    await this.projections.finish();
     // Also cells that nothing adds to any more.
     await this.rollups.markEverything();
     await this.rollups.drain();
     return done;
   }
 
-  private async applied(touchpoint: Stored<TouchpointDoc>): Promise<Applied> {
-    const history = await this.events.history(touchpoint._id);
-    return { touchpoint, events: inOrder(history) };
+  private async applied(touchpoints: readonly Stored<TouchpointDoc>[]): Promise<Applied[]> {
+    const histories = await this.events.historiesOf(touchpoints.map(({ _id }) => _id));
+    return touchpoints.map((touchpoint) => ({ touchpoint, events: inOrder(histories.get(touchpoint._id) ?? []), news: true }));
   }
 }
 

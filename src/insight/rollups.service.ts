@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Logger } from 'pino';
-import { monotonicMs } from '../kernel/clock.js';
+import { Chore, SETTLE_MS } from '../kernel/chore.js';
 import { HandlesJob } from '../kernel/jobs/job-handlers.js';
 import { Jobs } from '../kernel/jobs/jobs.js';
 import { LOGGER } from '../kernel/logging.js';
@@ -13,12 +13,8 @@ import { DayCellRepository, DayMarkRepository, DayPartRepository } from './rollu
 import type { DayCellDoc, DayMarkDoc, DayPartDoc } from './rollup.schema.js';
 
 const SYSTEM = SystemScope.because('keep boards and scorecards ready');
-const SETTLE_MS = 500;
 const SWEEP_MS = 10_000;
-/** Adding up takes at most this share of the time, so that a busy day never holds up a screen pop. */
-const BUSY_SHARE = 0.2;
 const PAGE = 200;
-const ATTEMPTS = 20;
 
 /**
  * Figures per day, kept ready. No counter is ever incremented: every thing that counts keeps its own *part* (replaced
@@ -30,9 +26,7 @@ const ATTEMPTS = 20;
 @Injectable()
 export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #contributing = new Set<Promise<void>>();
-  #refreshing: Promise<unknown> = Promise.resolve();
-  #timer: NodeJS.Timeout | null = null;
-  #stopped = false;
+  readonly #adding: Chore;
 
   constructor(
     private readonly parts: DayPartRepository,
@@ -41,19 +35,19 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly jobs: Jobs,
     private readonly role: NodeRole,
     private readonly schedule: SchedulerRegistry,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.#adding = new Chore(() => this.refreshSome(), 'boards and scorecards', logger);
+  }
 
   onApplicationBootstrap(): void {
-    this.wake(SETTLE_MS);
+    this.wake();
     // What another node marked and did not live to add up.
-    if (this.role.works) this.schedule.addInterval('rollups', setInterval(() => this.wake(SETTLE_MS), SWEEP_MS));
+    if (this.role.works) this.schedule.addInterval('rollups', setInterval(() => this.#adding.wake(), SWEEP_MS));
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#refreshing;
+    await this.#adding.stop();
   }
 
   /** Stores what these things add now. The same state again is stored again: that is how a rebuild heals. */
@@ -66,7 +60,7 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     } finally {
       this.#contributing.delete(work);
     }
-    this.wake(SETTLE_MS);
+    this.wake();
   }
 
   /** Marks every stored cell to be added up again. */
@@ -83,49 +77,24 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Adds up marked cells until none is left. For tests, rebuilds and the CLI. */
   async drain(): Promise<void> {
-    while ((await this.refresh()) > 0);
+    await this.#adding.finish();
   }
 
   /** Adds up some marked cells, deepest organisations first; returns how many were looked at. */
   async refresh(): Promise<number> {
-    const run = this.#refreshing.then(() => this.refreshSome());
-    this.#refreshing = run.catch(() => undefined);
-    return run;
+    return this.#adding.run();
   }
 
-  private async store(parts: Part[]): Promise<void> {
-    let left = parts;
-    for (let attempt = 1; left.length > 0; attempt += 1) {
-      if (attempt > ATTEMPTS) throw new VersionConflict('dayParts', left[0]?._id ?? '');
-      left = await this.storeOnce(left);
-    }
-  }
-
-  /** Returns the parts that somebody else wrote at the same moment. */
-  private async storeOnce(parts: Part[]): Promise<Part[]> {
-    const kept = new Map((await this.parts.getMany(SYSTEM, parts.map(({ _id }) => _id))).map((doc) => [doc._id, doc]));
-    const wanted = parts.filter((part) => (kept.get(part._id)?.of ?? -1) <= part.of);
-    const changed = new Set(wanted.flatMap((part) => changedCells(part, kept.get(part._id))));
-    await this.mark(changed);
-    const missing = wanted.filter((part) => !kept.has(part._id));
-    const older = wanted.filter((part) => kept.has(part._id));
-    const [inserted, replaced] = await Promise.all([
-      this.parts.insertMany(SYSTEM, missing.map(docOf)),
-      Promise.all(older.map((part) => this.replace(part, kept.get(part._id)?.version ?? 0))),
-    ]);
+  private async store(parts: ReadonlyMap<string, Part>): Promise<void> {
+    const changed = new Set<string>();
+    await this.parts.updateMany(SYSTEM, parts.keys(), async (kept, ids) => {
+      const wanted = ids.map((id) => parts.get(id) as Part).filter(({ _id, of }) => (kept.get(_id)?.of ?? -1) <= of);
+      for (const part of wanted) for (const cell of changedCells(part, kept.get(part._id))) changed.add(cell);
+      await this.mark(changed);
+      return wanted.map(docOf);
+    });
     // Again: another process may have taken the first mark up before the parts were there.
     await this.mark(changed);
-    return [...missing.filter((_, index) => inserted[index]?.inserted !== true), ...older.filter((_, index) => !replaced[index])];
-  }
-
-  private async replace(part: Part, version: number): Promise<boolean> {
-    try {
-      await this.parts.replace(SYSTEM, { ...docOf(part), version });
-      return true;
-    } catch (error) {
-      if (error instanceof VersionConflict) return false;
-      throw error;
-    }
   }
 
   private async mark(ids: Iterable<string>): Promise<void> {
@@ -190,33 +159,13 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
   /** What others have marked, they leave to us. */
   @HandlesJob('figures.add-up')
   addUpMarked(): Promise<void> {
-    this.wake(0);
+    this.#adding.wake(0);
     return Promise.resolve();
   }
 
-  private wake(afterMs: number): void {
-    if (this.role.handsOver) {
-      this.jobs.add('figures.add-up', {}, { delayMs: afterMs, jobId: 'marked' });
-      return;
-    }
-    if (this.#timer !== null || this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      void this.runInBackground();
-    }, afterMs);
-    this.#timer.unref();
-  }
-
-  private async runInBackground(): Promise<void> {
-    const startedMs = monotonicMs();
-    try {
-      const refreshed = await this.refresh();
-      const pauseMs = (monotonicMs() - startedMs) * (1 / BUSY_SHARE - 1);
-      if (refreshed > 0) this.wake(Math.max(SETTLE_MS, pauseMs));
-    } catch (error) {
-      this.logger.error({ err: error }, 'boards and scorecards could not be brought up to date; trying again');
-      this.wake(10 * SETTLE_MS);
-    }
+  private wake(): void {
+    if (this.role.handsOver) this.jobs.add('figures.add-up', {}, { delayMs: SETTLE_MS, jobId: 'marked' });
+    else this.#adding.wake();
   }
 }
 
@@ -233,10 +182,10 @@ function docOf({ _id, of, entries }: Part): DayPartDoc {
   return { _id, of, entries, cells: entries.map(({ cell }) => cellId(cell)) };
 }
 
-function newestOf(parts: readonly Part[]): Part[] {
+function newestOf(parts: readonly Part[]): Map<string, Part> {
   const byId = new Map<string, Part>();
   for (const part of parts) if ((byId.get(part._id)?.of ?? -1) <= part.of) byId.set(part._id, part);
-  return [...byId.values()];
+  return byId;
 }
 
 /** A partner may read its own series; everything else belongs to the organisation. */

@@ -11,7 +11,7 @@ import { sendAtOf, wantedBy, type Addressee, type FoundStep, type Wanted } from 
 import { PEOPLE, stageOf, stepsFor, type Manner, type PeopleWord, type Step } from './domain/rule-book.js';
 import { MessageRepository } from './message.repository.js';
 import type { About, MessageDoc, Purpose } from './message.schema.js';
-import { Notifier } from './notifier.js';
+import { Notifier, type Told } from './notifier.js';
 import { Recipients } from './recipients.service.js';
 import { RuleBooks } from './rule-books.service.js';
 
@@ -37,12 +37,20 @@ export class OutboxNotifier extends Notifier {
     super();
   }
 
-  override async tell(touchpoint: TouchpointDoc, records: readonly AlertRecord[], now: Date): Promise<void> {
+  override async tell(alerts: readonly Told[], now: Date): Promise<void> {
+    const behind = remembering(this.recipients);
+    const docs = await Promise.all(alerts.map((one) => this.messagesFor(one, behind, now)));
+    await this.insert(docs.flat());
+  }
+
+  private async messagesFor({ touchpoint, records }: Told, behind: Behind, now: Date): Promise<MessageDoc[]> {
+    const docs: MessageDoc[] = [];
     // In order: of several records of one cause the first is told and the others are repetitions.
     for (const record of records) {
-      if (record.retracted !== null) await this.correct(touchpoint, record, now);
-      else if (!this.isHistory(record)) await this.announce(touchpoint, record, now);
+      if (record.retracted !== null) docs.push(...(await this.correct(touchpoint, record, now)));
+      else if (!this.isHistory(record)) docs.push(...(await this.announce(touchpoint, record, behind, docs, now)));
     }
+    return docs;
   }
 
   /** Crossed long before we learned of it: an import or a demo being loaded, and nothing anybody can still act on. */
@@ -50,36 +58,48 @@ export class OutboxNotifier extends Notifier {
     return Date.parse(recordedAt) - Date.parse(crossedAt) > this.books.book.staleMs;
   }
 
-  private async announce(touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<void> {
+  private async announce(
+    touchpoint: TouchpointDoc,
+    record: AlertRecord,
+    behind: Behind,
+    before: readonly MessageDoc[],
+    now: Date,
+  ): Promise<MessageDoc[]> {
     const steps = stepsFor(this.books.book.rules, { ...record, kind: touchpoint.kind });
-    const wanted = oneEach(await this.wantedBy(steps, touchpoint, record, now));
-    const docs: MessageDoc[] = [];
-    for (const each of wanted) {
-      const doc = this.messageOf(touchpoint, record, each, now);
-      docs.push((await this.isRepetition(doc, now)) ? { ...doc, state: 'withheld', sendAt: null } : doc);
-    }
-    await this.insert(docs);
+    const wanted = oneEach(await this.wantedBy(steps, touchpoint, record, behind, now));
+    return Promise.all(
+      wanted.map(async (each) => {
+        const doc = this.messageOf(touchpoint, record, each, now);
+        return (await this.isRepetition(doc, before, now)) ? { ...doc, state: 'withheld' as const, sendAt: null } : doc;
+      }),
+    );
   }
 
-  private async wantedBy(rules: readonly (readonly Step[])[], touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<Wanted[]> {
+  private async wantedBy(
+    rules: readonly (readonly Step[])[],
+    touchpoint: TouchpointDoc,
+    record: AlertRecord,
+    behind: Behind,
+    now: Date,
+  ): Promise<Wanted[]> {
     const late = this.isLate(record);
     const wanted: Wanted[] = [];
     for (const steps of rules) {
       const found: FoundStep[] = [];
-      for (const step of steps) found.push({ ...step, to: await this.behind(step, touchpoint, record) });
+      for (const step of steps) found.push({ ...step, to: await this.addressees(step, touchpoint, record, behind) });
       for (const each of wantedBy(found, now.getTime())) wanted.push(late ? gathered(each) : each);
     }
     return wanted;
   }
 
-  private async behind({ to }: Step, touchpoint: TouchpointDoc, record: AlertRecord): Promise<Addressee[]> {
+  private async addressees({ to }: Step, touchpoint: TouchpointDoc, record: AlertRecord, behind: Behind): Promise<Addressee[]> {
     const found: Addressee[] = [];
     for (const word of to) {
       if (!isPeople(word)) {
         found.push({ channel: 'webhook', id: word.slice('endpoint:'.length), calendar: ALWAYS, own: false });
         continue;
       }
-      for (const { id, calendar, own } of await this.recipients.behind(word, touchpoint, record.custodian)) {
+      for (const { id, calendar, own } of await behind(word, touchpoint, record.custodian)) {
         found.push({ channel: 'mail', id, calendar, own });
       }
     }
@@ -114,15 +134,16 @@ export class OutboxNotifier extends Notifier {
   }
 
   /** Whether the recipient was told of the same cause a while ago; an escalation has causes of its own. */
-  private async isRepetition(doc: MessageDoc, now: Date): Promise<boolean> {
+  private async isRepetition(doc: MessageDoc, before: readonly MessageDoc[], now: Date): Promise<boolean> {
     if (doc.channel === 'webhook' || doc.cause === null) return false;
     const since = new Date(now.getTime() - this.books.book.quietMs);
-    const told = await this.messages.ofCause(doc.cause, doc.recipient, since);
+    const stored = await this.messages.ofCause(doc.cause, doc.recipient, since);
+    const told = [...stored, ...before.filter(({ cause, recipient }) => cause === doc.cause && recipient === doc.recipient)];
     return told.some(({ alertId, state }) => alertId !== doc.alertId && state !== 'withheld' && state !== 'withdrawn');
   }
 
   /** What has not gone out is withdrawn; whoever may have been told of a wrong alert is told that it was wrong. */
-  private async correct(touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<void> {
+  private async correct(touchpoint: TouchpointDoc, record: AlertRecord, now: Date): Promise<MessageDoc[]> {
     const corrections: MessageDoc[] = [];
     for (const message of await this.messages.ofAlert(record.id)) {
       if (message.purpose === 'retraction') continue;
@@ -136,7 +157,7 @@ export class OutboxNotifier extends Notifier {
       }
       if (mayBeOut) corrections.push(await this.correctionOf(message, touchpoint, record, now));
     }
-    await this.insert(corrections);
+    return corrections;
   }
 
   private async mayBeOut(message: MessageDoc): Promise<boolean> {
@@ -176,6 +197,19 @@ export class OutboxNotifier extends Notifier {
       if (outcomes[index]?.inserted === true) this.metrics.messages.inc({ channel, outcome: state });
     });
   }
+}
+
+type Behind = Recipients['behind'];
+
+/** Many alerts at once concern the same few people. */
+function remembering(recipients: Recipients): Behind {
+  const known = new Map<string, ReturnType<Behind>>();
+  return (word, touchpoint, custodian) => {
+    const key = [word, custodian, touchpoint.org, ...touchpoint.access].join(' ');
+    let found = known.get(key);
+    if (found === undefined) known.set(key, (found = recipients.behind(word, touchpoint, custodian)));
+    return found;
+  };
 }
 
 const isPeople = (word: string): word is PeopleWord => (PEOPLE as readonly string[]).includes(word);

@@ -20,10 +20,9 @@ export class PartnerCaseRepository extends ScopedRepository<PartnerCaseDoc> {
 
   /** Keeps the cases, unless a newer state of the same case is there already. */
   async keep(cases: readonly PartnerCaseDoc[]): Promise<void> {
-    await Promise.all(
-      cases.map((one) =>
-        this.update(SYSTEM, one._id, (kept) => (kept.of > one.of ? null : { ...one }), { create: () => ({ ...one }) }),
-      ),
+    const byId = new Map(cases.map((one) => [one._id, one]));
+    await this.updateMany(SYSTEM, byId.keys(), (kept, ids) =>
+      ids.map((id) => byId.get(id) as PartnerCaseDoc).filter(({ _id, of }) => (kept.get(_id)?.of ?? 0) <= of),
     );
   }
 

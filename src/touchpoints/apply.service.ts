@@ -6,20 +6,20 @@ import { LOGGER } from '../kernel/logging.js';
 import { Metrics } from '../kernel/metrics.js';
 import { rangeOf } from '../kernel/ranges/share-ranges.js';
 import { SystemScope } from '../kernel/scope.js';
-import { UniqueViolation, VersionConflict, type Stored } from '../kernel/store/store.js';
+import { VersionConflict, type Doc, type Stored } from '../kernel/store/store.js';
 import { SlaService } from '../sla/sla.service.js';
 import { inOrder } from './domain/lifecycle.js';
 import { computeTouchpoint } from './domain/compute-touchpoint.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
-import type { PendingDoc } from './event.schema.js';
+import type { EventDoc, PendingDoc } from './event.schema.js';
 import { IngestPressure } from './ingest-pressure.js';
 import { Projections, type Applied } from './projections.js';
 import { TouchpointRepository } from './touchpoint.repository.js';
 import type { TouchpointDoc } from './touchpoint.schema.js';
 
 const SYSTEM = SystemScope.because('apply events to touchpoints');
-/** Computed together; the reads of one group hold up everything else in the process for a few milliseconds. */
-const GROUP = 16;
+/** Loaded, computed and saved together. */
+const GROUP = 128;
 /** Under pressure even that is too long. */
 const GROUP_UNDER_PRESSURE = 4;
 /** Groups under way at once, so that one computes while the others become durable. */
@@ -37,6 +37,27 @@ const PAUSE_STEP_MS = 10;
 const ATTEMPTS = 5;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 3_600_000;
+
+/** What is known of a touchpoint before it is computed. */
+interface Loaded {
+  id: string;
+  stored: Stored<TouchpointDoc> | null;
+  marker: Stored<PendingDoc> | null;
+  events: EventDoc[];
+}
+
+/** The state to be stored over the version it was computed from; 0 where there was none. */
+interface Decided extends Pick<Applied, 'events' | 'news'> {
+  state: Stored<TouchpointDoc>;
+  marker: Stored<PendingDoc> | null;
+}
+
+/** A stored state, with the marker to be taken away when everybody has been told of it. */
+interface Saved extends Applied {
+  marker: Marker | null;
+}
+
+type Marker = Pick<Stored<PendingDoc>, '_id' | 'version'>;
 
 /**
  * Recomputes touchpoints from their whole history: load, decide, save, then tell the read models. Running it twice,
@@ -107,7 +128,7 @@ export class ApplyService implements BeforeApplicationShutdown {
       const pressed = this.pressed();
       const startedMs = monotonicMs();
       const waitedMs = startedMs - (this.#dirty.values().next().value ?? startedMs);
-      await this.apply(take(this.#dirty.keys(), pressed ? GROUP_UNDER_PRESSURE : GROUP * LANES * 4));
+      await this.apply(take(this.#dirty.keys(), pressed ? GROUP_UNDER_PRESSURE : GROUP * LANES));
       if (pressed) await this.yieldToIngest(monotonicMs() - startedMs, waitedMs);
     }
   }
@@ -136,70 +157,114 @@ export class ApplyService implements BeforeApplicationShutdown {
     await Promise.all(Array.from({ length: Math.min(LANES, groups.length) }, lane));
   }
 
+  /** What fails together is tried one by one, so that it harms only itself. */
   private async applyGroup(touchpointIds: readonly string[]): Promise<void> {
     const now = this.clock.now();
-    const markers = new Map((await this.pending.getMany(SYSTEM, touchpointIds)).map((marker) => [marker._id, marker]));
-    const results = await Promise.all(touchpointIds.map((id) => this.applyOrNote(id, markers.get(id), now)));
-    const applied = results.filter((result) => result !== null);
     try {
-      this.failPoints.reach('touchpoint-saved');
-      await this.projections.project(applied, now);
+      await this.applyTogether(touchpointIds, now);
     } catch (error) {
-      await Promise.all(applied.map(({ touchpoint }) => this.note(touchpoint._id, markers.get(touchpoint._id), error, now)));
-      return;
-    }
-    await Promise.all(applied.map(({ touchpoint }) => this.unmark(markers.get(touchpoint._id))));
-    this.metrics.applied.inc(applied.length);
-  }
-
-  private async applyOrNote(id: string, marker: Stored<PendingDoc> | undefined, now: Date): Promise<Applied | null> {
-    try {
-      return await this.applyOne(id, marker, now);
-    } catch (error) {
-      await this.note(id, marker, error, now);
-      return null;
+      const [first, ...others] = touchpointIds;
+      if (others.length === 0) await this.note(first as string, error, now);
+      else await Promise.all(touchpointIds.map((id) => this.applyGroup([id])));
     }
   }
 
-  private async applyOne(id: string, marker: Stored<PendingDoc> | undefined, now: Date): Promise<Applied | null> {
-    for (let attempt = 1; ; attempt += 1) {
-      const [stored, history] = await Promise.all([this.touchpoints.get(SYSTEM, id), this.events.history(id)]);
-      const events = inOrder(history);
-      if (events.length === 0) {
-        // Marked for an event that was never stored, because the process was killed in between.
-        await this.unmark(marker);
-        return null;
-      }
-      const computed = computeTouchpoint(id, events, stored, this.sla.reader, now);
-      if (computed === null) return null;
-      try {
-        return { touchpoint: await this.save(computed, stored), events };
-      } catch (error) {
-        const outrun = error instanceof VersionConflict || error instanceof UniqueViolation;
-        if (!outrun || attempt === ATTEMPTS) throw error;
-      }
+  private async applyTogether(touchpointIds: readonly string[], now: Date): Promise<void> {
+    const saved: Saved[] = [];
+    const markers: Marker[] = [];
+    for (let left = touchpointIds, attempt = 1; left.length > 0; attempt += 1) {
+      if (attempt > ATTEMPTS) throw new VersionConflict('touchpoints', left[0] as string);
+      const loaded = await this.load(left);
+      // Marked for an event that was never stored, because the process was killed in between.
+      for (const { events, marker } of loaded) if (events.length === 0 && marker !== null) markers.push(marker);
+      const decided = loaded.flatMap((one) => this.decide(one, now) ?? []);
+      const stored = await this.save(decided, now);
+      saved.push(...stored);
+      const done = new Set(stored.map(({ touchpoint }) => touchpoint._id));
+      left = decided.map(({ state }) => state._id).filter((id) => !done.has(id));
     }
+    this.failPoints.reach('touchpoint-saved');
+    await this.projections.project(saved, now);
+    for (const { marker } of saved) if (marker !== null) markers.push(marker);
+    // Unless newer events have set them anew.
+    await this.pending.removeMany(SYSTEM, markers);
+    this.metrics.applied.inc(saved.length);
   }
 
-  /** Takes a marker away, unless newer events have set it anew. */
-  private async unmark(marker: Stored<PendingDoc> | undefined): Promise<void> {
-    if (marker !== undefined) await this.pending.remove(SYSTEM, marker._id, { version: marker.version });
+  /**
+   * In this order: where no marker is left, everything in the state read before has been told; and an event that the
+   * history does not hold yet sets the marker anew after it was read.
+   */
+  private async load(ids: readonly string[]): Promise<Loaded[]> {
+    const stored = byId(await this.touchpoints.getMany(SYSTEM, ids));
+    const markers = byId(await this.pending.getMany(SYSTEM, ids));
+    const histories = await this.events.historiesOf(ids);
+    return ids.map((id) => ({
+      id,
+      stored: stored.get(id) ?? null,
+      marker: markers.get(id) ?? null,
+      events: inOrder(histories.get(id) ?? []),
+    }));
   }
 
-  private async save(computed: TouchpointDoc, stored: Stored<TouchpointDoc> | null): Promise<Stored<TouchpointDoc>> {
-    if (stored === null) return this.touchpoints.insert(SYSTEM, computed);
-    return this.touchpoints.replace(SYSTEM, { ...computed, version: stored.version });
+  /** Null while none of its events is visible yet. */
+  private decide({ id, stored, marker, events }: Loaded, now: Date): Decided | null {
+    const known = marker === null && stored !== null ? { ...stored, outbox: [] } : stored;
+    const computed = computeTouchpoint(id, events, known, this.sla.reader, now);
+    if (computed === null) return null;
+    const state = { ...computed, version: stored?.version ?? 0 };
+    return { state, marker, events, news: marker !== null || stored === null };
+  }
+
+  /** Marks and stores the new states; those that somebody else has got at since they were read are missing in the answer. */
+  private async save(decided: readonly Decided[], now: Date): Promise<Saved[]> {
+    const markers = await this.mark(decided, now);
+    const ready = decided.filter(({ state }) => markers.has(state._id));
+    const made = ready.filter(({ state }) => state.version === 0);
+    const changed = ready.filter(({ state }) => state.version > 0);
+    const [inserted, replaced] = await Promise.all([
+      this.touchpoints.insertMany(SYSTEM, made.map(({ state }) => state)),
+      this.touchpoints.replaceMany(SYSTEM, changed.map(({ state }) => state)),
+    ]);
+    return [...made.filter((_, i) => inserted[i]?.inserted), ...changed.filter((_, i) => replaced[i]?.replaced)].map(
+      ({ state, events, news }) => ({
+        touchpoint: { ...state, version: state.version + 1 },
+        events,
+        news,
+        marker: markers.get(state._id) ?? null,
+      }),
+    );
+  }
+
+  /**
+   * Makes sure that every touchpoint is marked when its new state is stored, and stays so until everybody has been told
+   * of its alerts. Returns the markers that are ours to take away, null for another's; where somebody else has taken
+   * or set the marker meanwhile, none: that touchpoint has to be read again.
+   */
+  private async mark(decided: readonly Decided[], now: Date): Promise<Map<string, Marker | null>> {
+    const markers = new Map<string, Marker | null>();
+    const unmarked: PendingDoc[] = [];
+    const marked: Stored<PendingDoc>[] = [];
+    for (const { state, marker } of decided) {
+      if (marker === null) unmarked.push({ _id: state._id, range: rangeOf(state._id), tryAt: now, failures: 0, lastFailure: null });
+      else if (state.outbox.length > 0) marked.push(marker);
+      else markers.set(state._id, marker);
+    }
+    const [inserted, replaced] = await Promise.all([this.pending.insertMany(SYSTEM, unmarked), this.pending.replaceMany(SYSTEM, marked)]);
+    unmarked.forEach(({ _id }, i) => markers.set(_id, inserted[i]?.inserted === true ? { _id, version: 1 } : null));
+    marked.forEach(({ _id, version }, i) => replaced[i]?.replaced === true && markers.set(_id, { _id, version: version + 1 }));
+    return markers;
   }
 
   /** Keeps a failure on the marker, visible to the operator, and sets the next attempt. */
-  private async note(id: string, marker: Stored<PendingDoc> | undefined, error: unknown, now: Date): Promise<void> {
+  private async note(id: string, error: unknown, now: Date): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     this.metrics.applyFailures.inc();
     this.logger.error({ touchpointId: id, err: error }, 'touchpoint could not be recomputed');
-    const failures = (marker?.failures ?? 0) + 1;
-    const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS);
-    const tryAt = new Date(now.getTime() + pauseMs);
     try {
+      const failures = ((await this.pending.get(SYSTEM, id))?.failures ?? 0) + 1;
+      const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS);
+      const tryAt = new Date(now.getTime() + pauseMs);
       await this.pending.put(SYSTEM, { _id: id, range: rangeOf(id), tryAt, failures, lastFailure: reason.slice(0, 500) });
     } catch (second) {
       // The store itself is in trouble: the marker still stands as it was and the sweep finds it.
@@ -207,6 +272,8 @@ export class ApplyService implements BeforeApplicationShutdown {
     }
   }
 }
+
+const byId = <T extends Doc>(docs: readonly Stored<T>[]): Map<string, Stored<T>> => new Map(docs.map((doc) => [doc._id, doc]));
 
 function take(ids: Iterable<string>, most: number): string[] {
   const taken: string[] = [];

@@ -36,9 +36,22 @@ export class EventRepository extends ScopedRepository<EventDoc> {
     return events;
   }
 
-  /** The histories of many touchpoints, by touchpoint and `occurredAt`; a few pages at a time, for backtests. */
+  /** The histories of many touchpoints by their ids, each by `occurredAt`; those without events are missing. */
+  async historiesOf(touchpointIds: readonly string[]): Promise<Map<string, Stored<EventDoc>[]>> {
+    const histories = new Map<string, Stored<EventDoc>[]>();
+    for await (const page of this.histories(touchpointIds)) {
+      for (const event of page) {
+        const known = histories.get(event.touchpointId);
+        if (known === undefined) histories.set(event.touchpointId, [event]);
+        else known.push(event);
+      }
+    }
+    return histories;
+  }
+
+  /** The events of many touchpoints, by touchpoint and `occurredAt`, a few pages at a time. */
   async *histories(touchpointIds: readonly string[]): AsyncIterable<Stored<EventDoc>[]> {
-    const scope = SystemScope.because('histories for a backtest');
+    const scope = SystemScope.because('histories of touchpoints');
     for (let first = 0; first < touchpointIds.length; first += TOGETHER) {
       const filter = oneOf<EventDoc>('touchpointId', touchpointIds.slice(first, first + TOGETHER));
       let after: string | undefined;

@@ -39,8 +39,9 @@ schema.index({ touchpointId: 1, occurredAt: 1 }, { name: 'history' });
 export const EVENTS = model<EventDoc>('events', schema, 'none');
 
 /**
- * A touchpoint that has events not yet applied. Written after the events and before the acknowledgement, removed when
- * everything computed from them is stored: whatever crashes in between, the next sweep finds the marker.
+ * A touchpoint with something not yet done: events not applied, or a new state that not everybody has been told of.
+ * Written after the events and before the acknowledgement, and where an alarm rings before the new state; removed when
+ * everything that follows is stored. Whatever crashes in between, the next sweep finds the marker.
  */
 @Schema({ _id: false, versionKey: false })
 export class PendingDoc {

@@ -7,6 +7,8 @@ import type { TouchpointDoc } from './touchpoint.schema.js';
 export interface Applied {
   touchpoint: Stored<TouchpointDoc>;
   events: readonly EventDoc[];
+  /** Whether there may be events that the read models have not seen; false where only time has passed. */
+  news: boolean;
 }
 
 /**
@@ -16,6 +18,8 @@ export interface Applied {
 export interface Projection {
   readonly name: string;
   project(applied: readonly Applied[], now: Date): Promise<void>;
+  /** Does now what `project` has put off. */
+  finish?(): Promise<void>;
 }
 
 /** The read models of this installation. Features add themselves; `touchpoints` does not know them. */
@@ -30,5 +34,9 @@ export class Projections {
   async project(applied: readonly Applied[], now: Date): Promise<void> {
     if (applied.length === 0) return;
     await Promise.all(this.#all.map((projection) => projection.project(applied, now)));
+  }
+
+  async finish(): Promise<void> {
+    await Promise.all(this.#all.map((projection) => projection.finish?.()));
   }
 }

@@ -21,18 +21,17 @@ export class TouchpointRepository extends ScopedRepository<TouchpointDoc> {
     super(store, TOUCHPOINTS);
   }
 
-  /** Touchpoints of these ranges on which something happens by time alone at or before `now`, the earliest of each range. */
-  async due(ranges: readonly number[], now: Date, limit: number): Promise<Stored<TouchpointDoc>[]> {
+  /** Ids of touchpoints of these ranges on which something happens by time alone at or before `now`, the earliest of each range. */
+  async due(ranges: readonly number[], now: Date, limit: number): Promise<string[]> {
     const pages = await Promise.all(
       storedRanges(ranges).map((one) =>
-        this.find(ALARMS, and(eq<TouchpointDoc>('range', one), range<TouchpointDoc>('nextAlarmAt', { lte: now })), {
+        this.keys(ALARMS, and(eq<TouchpointDoc>('range', one), range<TouchpointDoc>('nextAlarmAt', { lte: now })), {
           index: 'range_alarms',
-          sort: [['nextAlarmAt', 1]],
           limit: Math.max(1, Math.ceil(limit / ranges.length)),
         }),
       ),
     );
-    return pages.flatMap(({ items }) => items);
+    return pages.flatMap(({ items }) => items.map(({ _id }) => _id));
   }
 
   /** The next instant at which an alarm of these ranges is due after `now`; null when none is set. */
@@ -41,16 +40,6 @@ export class TouchpointRepository extends ScopedRepository<TouchpointDoc> {
     const later = and(oneOf<TouchpointDoc>('range', storedRanges(ranges)), range<TouchpointDoc>('nextAlarmAt', { gt: now }));
     const next = await this.findOne(ALARMS, later, { index: 'range_alarms', sort: [['nextAlarmAt', 1]] });
     return next?.nextAlarmAt ?? null;
-  }
-
-  /** Touchpoints whose alerts were saved but not all handed over, since `until` or earlier. */
-  async unsent(until: Date, limit: number): Promise<Stored<TouchpointDoc>[]> {
-    const page = await this.find(SystemScope.because('unsent alerts'), range('outboxAt', { lte: until }), {
-      index: 'outbox',
-      sort: [['outboxAt', 1]],
-      limit,
-    });
-    return page.items;
   }
 
   /** Of one customer: open ones first, then the most recent. */

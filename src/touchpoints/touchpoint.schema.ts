@@ -110,20 +110,17 @@ export class TouchpointDoc {
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   alerts: AlertRecord[];
 
-  /** Ids of alerts not yet handed to the alert register and the notifications; saved with the state that caused them. */
+  /**
+   * Ids of the alerts that the last change recorded, moved or retracted; saved with the state that caused them. As long
+   * as the touchpoint is marked, the register and the people concerned may not have heard of them.
+   */
   @Prop({ type: [String], required: true })
   outbox: string[];
-
-  /** Since when the outbox is not empty. */
-  @Prop({ type: Date, default: null })
-  outboxAt: Date | null;
 }
 
 const schema = SchemaFactory.createForClass(TouchpointDoc);
 // TouchpointRepository.due, nextAlarmAfter
 schema.index({ range: 1, nextAlarmAt: 1 }, { name: 'range_alarms' });
-// TouchpointRepository.unsent
-schema.index({ outboxAt: 1 }, { name: 'outbox' });
 // TouchpointRepository.ofCustomer
 schema.index({ customerId: 1, open: -1, lastEventAt: -1 }, { name: 'customer' });
 // TouchpointRepository.burning, countBurning

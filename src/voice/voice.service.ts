@@ -76,7 +76,7 @@ export class VoiceService implements OnModuleInit {
       }),
     );
     // Also for duplicates: the first attempt may have died between keeping the voice and telling of it.
-    await this.tell(docs.filter((doc) => status.get(doc) !== 'conflict'), now);
+    await this.tell(docs.filter((doc) => status.get(doc) !== 'conflict'));
     return read.map((one): VoiceOutcome => {
       if ('problems' in one) return { status: 'invalid', problems: one.problems };
       const outcome = status.get(one.doc) as 'accepted' | 'duplicate' | 'conflict';
@@ -107,13 +107,10 @@ export class VoiceService implements OnModuleInit {
     return { doc: voiceDocOf(dto, { occurredAt: instant.instant, org, access, recordedAt: now }, this.#lexicons, this.#calendar) };
   }
 
-  private async tell(docs: readonly VoiceDoc[], now: Date): Promise<void> {
+  private async tell(docs: readonly VoiceDoc[]): Promise<void> {
     const promises = docs.flatMap(promiseEvents);
     if (promises.length > 0) await this.ingest.acceptBatch(SYSTEM, promises);
     const customerIds = new Set(docs.flatMap(({ customerId }) => (customerId === null ? [] : [customerId])));
-    await Promise.all([
-      this.board.projectVoices(docs),
-      ...[...customerIds].map((id) => this.customers.rebuildFile(id, now)),
-    ]);
+    await Promise.all([this.board.projectVoices(docs), this.customers.changed(customerIds)]);
   }
 }

@@ -208,9 +208,9 @@ describe('an alert', () => {
     const touchpoint = await firm.house.get(TouchpointRepository).get(SystemScope.because('test'), id);
     if (touchpoint === null) throw new Error('no touchpoint');
     const notifier = firm.house.get(Notifier);
-    await Promise.all([1, 2, 3].map(() => notifier.tell(touchpoint, touchpoint.alerts, firm.clock.now())));
+    await Promise.all([1, 2, 3].map(() => notifier.tell([{ touchpoint, records: touchpoint.alerts }], firm.clock.now())));
     firm.clock.advance(MINUTE_MS);
-    await notifier.tell(touchpoint, touchpoint.alerts, firm.clock.now());
+    await notifier.tell([{ touchpoint, records: touchpoint.alerts }], firm.clock.now());
     await firm.send();
     expect(await firm.messages(id)).toEqual(before);
     expect(sink.received).toHaveLength(mails);

@@ -49,8 +49,8 @@ function story(ref: string): EventInput[] {
 /** What must not depend on the order of arrival: everything but the record of when we knew what. */
 
 function stateOf(doc: Stored<TouchpointDoc>): unknown {
-  const { _id, ref, version, range, alerts, outbox, outboxAt, clocks, promises, ...facts } = doc;
-  void [_id, ref, version, range, outbox, outboxAt];
+  const { _id, ref, version, range, alerts, outbox, clocks, promises, ...facts } = doc;
+  void [_id, ref, version, range, outbox];
   const standing = alerts
     .filter(({ retracted }) => retracted === null)
     .map(({ milestone, cycle, threshold, crossedAt, dueAt }) => [milestone, cycle, threshold, crossedAt, dueAt].join(' '))

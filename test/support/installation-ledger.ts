@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { ALERTS } from '../../src/alerts/alert.schema.js';
-import { CUSTOMER_FILES } from '../../src/customers/customer.schema.js';
+import { CUSTOMER_FILES, FILE_MARKS } from '../../src/customers/customer.schema.js';
 import { touchpointPart } from '../../src/insight/domain/touchpoint-part.js';
 import { DAY_PARTS } from '../../src/insight/rollup.schema.js';
 import { zoneNamed, type Zone } from '../../src/sla/domain/zone.js';
@@ -129,11 +129,11 @@ export async function settled(read: ReadAll, options: { timeoutMs?: number } = {
   const until = Date.now() + (options.timeoutMs ?? 120_000);
   for (;;) {
     const now = new Date();
-    const [pending, touchpoints] = [await read(PENDING), await read(TOUCHPOINTS)];
-    const due = touchpoints.filter(({ nextAlarmAt, outbox }) => (nextAlarmAt !== null && nextAlarmAt <= now) || outbox.length > 0);
-    if (pending.length === 0 && due.length === 0) return;
+    const [pending, files, touchpoints] = [await read(PENDING), await read(FILE_MARKS), await read(TOUCHPOINTS)];
+    const due = touchpoints.filter(({ nextAlarmAt }) => nextAlarmAt !== null && nextAlarmAt <= now);
+    if (pending.length === 0 && files.length === 0 && due.length === 0) return;
     if (Date.now() > until) {
-      throw new Error(`not settled: ${pending.length} pending (${pending[0]?.lastFailure ?? ''}), ${due.length} due or unsent`);
+      throw new Error(`not settled: ${pending.length} pending (${pending[0]?.lastFailure ?? ''}), ${due.length} due, ${files.length} files`);
     }
     await sleep(500);
   }

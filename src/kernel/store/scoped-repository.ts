@@ -17,6 +17,8 @@ import {
   type UpdateOptions,
 } from './store.js';
 
+const MAX_ATTEMPTS = 20;
+
 /**
  * The one door to stored documents. Every method takes an AccessScope and puts its filter outermost, so no caller's
  * filter can widen what the scope allows. A document outside the scope answers exactly like a missing one.
@@ -110,7 +112,33 @@ export abstract class ScopedRepository<T extends Doc> {
   /** For the system alone: what a caller may see would have to be read first. */
   async replaceMany(scope: AccessScope, docs: readonly Stored<T>[]): Promise<ReplaceOutcome[]> {
     this.requireUnconfined(scope);
-    return (await this.collection()).replaceMany(docs);
+    return (await this.writable(scope, docs)).replaceMany(docs);
+  }
+
+  /**
+   * Load, decide, save, in numbers: of what is there `decide` makes the documents to be stored; what it leaves out
+   * stays. Those that somebody else was faster with are loaded and decided again, so it may run several times.
+   * For the system alone, like `replaceMany`.
+   */
+  async updateMany(
+    scope: AccessScope,
+    ids: Iterable<string>,
+    decide: (kept: ReadonlyMap<string, Stored<T>>, ids: readonly string[]) => readonly T[] | Promise<readonly T[]>,
+  ): Promise<void> {
+    let left = [...new Set(ids)];
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      if (attempt > MAX_ATTEMPTS) throw new VersionConflict(this.model.name, left[0] as string);
+      const kept = new Map((await this.getMany(scope, left)).map((doc) => [doc._id, doc]));
+      const decided = await decide(kept, left);
+      const made = decided.filter(({ _id }) => !kept.has(_id));
+      const changed = decided.flatMap((doc) => {
+        const before = kept.get(doc._id);
+        return before === undefined ? [] : [{ ...doc, version: before.version }];
+      });
+      const [inserted, replaced] = await Promise.all([this.insertMany(scope, made), this.replaceMany(scope, changed)]);
+      const outrun = [...made.filter((_, i) => !inserted[i]?.inserted), ...changed.filter((_, i) => !replaced[i]?.replaced)];
+      left = outrun.map(({ _id }) => _id);
+    }
   }
 
   async update(
@@ -183,6 +211,11 @@ export abstract class ScopedRepository<T extends Doc> {
   private collection(): Promise<Collection<T>> {
     this.#collection ??= this.store.open(this.model);
     return this.#collection;
+  }
+
+  /** Those of some documents, made a moment ago and not stored, that the caller may see. */
+  visibleOf(scope: AccessScope, docs: readonly T[]): T[] {
+    return docs.filter((doc) => this.visible(scope, doc));
   }
 
   /** The collection, unless the caller has no business with this model at all, whatever is stored. */

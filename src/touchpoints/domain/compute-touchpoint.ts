@@ -24,7 +24,6 @@ interface StoredState {
   policy: ClockReading['policy'];
   alerts: AlertRecord[];
   outbox: string[];
-  outboxAt: Date | null;
 }
 
 type Computed = Omit<TouchpointFacts, 'firstAttributes' | 'promises'> &
@@ -42,8 +41,8 @@ type Computed = Omit<TouchpointFacts, 'firstAttributes' | 'promises'> &
   };
 
 /**
- * The whole state of a touchpoint from its events (in order), the state stored before (for the record of alerts and
- * the pinned policy) and the time. Null while none of its events is visible yet.
+ * The whole state of a touchpoint from its events (in order), the state stored before (for the record of alerts, those
+ * of them not yet handed over, and the pinned policy) and the time. Null while none of its events is visible yet.
  */
 export function computeTouchpoint(
   id: string,
@@ -64,7 +63,6 @@ export function computeTouchpoint(
   };
   const { policy, clocks } = readClocks(touchpoint, visible, now);
   const alerts = reconcileAlerts(id, stored?.alerts ?? [], clocks, now, newestKnown(visible));
-  const outbox = [...new Set([...(stored?.outbox ?? []), ...alerts.changed])];
   return {
     _id: id,
     ...facts,
@@ -80,8 +78,7 @@ export function computeTouchpoint(
     nextAlarmAt: nextAlarmOf(clocks, promises, events.filter((event) => !visible.includes(event))),
     burnDueAt: burnDueOf(clocks),
     alerts: alerts.log,
-    outbox,
-    outboxAt: outbox.length === 0 ? null : (stored?.outboxAt ?? now),
+    outbox: [...new Set([...(stored?.outbox ?? []), ...alerts.changed])],
   };
 }
 

@@ -47,7 +47,7 @@ export function lifecycleOf(kind: TouchpointKind, events: readonly ServiceEvent[
 }
 
 /** Events as they were true: by instant, source, then id (by code point); the order every fold relies on. */
-export function inOrder(events: readonly ServiceEvent[]): ServiceEvent[] {
+export function inOrder<T extends ServiceEvent>(events: readonly T[]): T[] {
   return [...events].sort(
     (a, b) =>
       a.occurredAt.getTime() - b.occurredAt.getTime() ||
