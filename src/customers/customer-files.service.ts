@@ -6,7 +6,6 @@ import { Clock } from '../kernel/clock.js';
 import { LOGGER } from '../kernel/logging.js';
 import { NodeRole } from '../kernel/node-role.js';
 import { SystemScope, type AccessScope } from '../kernel/scope.js';
-import type { Stored } from '../kernel/store/store.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
 import { VoiceArchive } from '../voice/voice-archive.js';
 import { CustomerFileRepository, CustomerRepository, FileMarkRepository } from './customer.repository.js';

@@ -37,6 +37,6 @@ export class Projections {
   }
 
   async finish(): Promise<void> {
-    await Promise.all(this.#all.map((projection) => projection.finish?.()));
+    for (const projection of this.#all) await projection.finish?.();
   }
 }
