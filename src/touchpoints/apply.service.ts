@@ -23,7 +23,7 @@ const GROUP = 128;
 /** Under pressure even that is too long. */
 const GROUP_UNDER_PRESSURE = 4;
 /** Groups under way at once, so that one computes while the others become durable. */
-const LANES = 4;
+const LANES = 8;
 /**
  * While callers wait for events to become durable, recomputing takes at most this share of the time, unless
  * touchpoints have waited for it too long: then half. Known alarms stay punctual, because they come from the sweep.
