@@ -70,8 +70,8 @@ export function computeHistory(history: History, reading: Reading): Computed {
     const own = inOrder(unordered);
     const state = computeTouchpoint(id, own, null, reading.clocks, now);
     if (state === null) continue;
-    // The alerts are handed over in the same breath.
-    const touchpoint: TouchpointDoc = { ...state, outbox: [] };
+    // Without a marker, its alerts count as handed over.
+    const touchpoint: TouchpointDoc = state;
     const applied = { touchpoint: { ...touchpoint, version: FIRST_VERSION }, events: own, news: true };
     computed.touchpoints.push(touchpoint);
     computed.alerts.push(...alertsOf(touchpoint));
