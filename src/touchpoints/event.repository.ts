@@ -98,7 +98,9 @@ export class PendingRepository extends ScopedRepository<PendingDoc> {
 
   /** How many of these ranges wait since `until` or longer. */
   async countWaiting(ranges: readonly number[], until: Date): Promise<number> {
-    const waiting = and(oneOf<PendingDoc>('range', storedRanges(ranges)), range<PendingDoc>('tryAt', { lte: until }));
-    return this.count(SYSTEM, waiting, { index: 'range_tryAt' });
+    const counts = storedRanges(ranges).map((one) =>
+      this.count(SYSTEM, and(eq<PendingDoc>('range', one), range<PendingDoc>('tryAt', { lte: until })), { index: 'range_tryAt' }),
+    );
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 }
