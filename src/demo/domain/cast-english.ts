@@ -175,7 +175,12 @@ export function theoFennick(context: CastContext): CastItems {
   const earlierMs = cast.at(6, 14, 3);
   const answered = cast.draft('enquiry', 'EN-30218', earlierMs);
   answered.emit('opened', earlierMs, { custodian: 'team:service-1', actor: BY_CUSTOMER });
-  answered.emit('replied', earlierMs + 35 * MINUTE_MS, { actor: answered.human('service-1'), data: ANSWER });
+  const answeredMs = earlierMs + 35 * MINUTE_MS;
+  const wording = 'You will have our answer within the hour';
+  const promise = answered.promise('reply', wording, earlierMs + HOUR_MS, 'team:service-1', 'team:service-1', answeredMs);
+  answered.emit('appointment-made', earlierMs + 2 * MINUTE_MS, { actor: answered.human('service-1'), promise });
+  answered.note('replied', 'team:service-1', answeredMs, earlierMs + HOUR_MS);
+  answered.emit('replied', answeredMs, { actor: answered.human('service-1'), data: { ...ANSWER, fulfils: 'reply' } });
   answered.emit('closed', earlierMs + 50 * MINUTE_MS, { actor: answered.human('service-1') });
   answered.finish();
   cast.survey({

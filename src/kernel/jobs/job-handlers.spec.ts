@@ -30,6 +30,11 @@ class Rest {
   ring(): Promise<void> {
     return Promise.resolve();
   }
+
+  @HandlesJob('figures.add-up')
+  addUp(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 async function start(...providers: Type[]): Promise<{ handlers: JobHandlers; sender: Sender }> {
@@ -48,7 +53,7 @@ describe('handlers of jobs', () => {
 
   it('are missed at the start, by the name of the job', async () => {
     const { handlers } = await start(Sender);
-    expect(() => handlers.requireAll()).toThrow('Nobody does the job "touchpoints.apply", "alarms.ring".');
+    expect(() => handlers.requireAll()).toThrow('Nobody does the job "touchpoints.apply", "alarms.ring", "figures.add-up".');
     expect(() => handlers.get('alarms.ring')).toThrow('Nobody does the job "alarms.ring"');
   });
 

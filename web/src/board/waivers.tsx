@@ -11,8 +11,8 @@ import { api } from '../net/api.js';
 import { useSession } from '../session/session.js';
 
 const GROUNDS = ['force-majeure', 'customer', 'authority', 'other'] as const;
-/** A change is applied within moments after it was taken; the page looks again then. */
-const LOOK_AGAIN_MS = 1_200;
+/** A change is applied within moments after it was taken, on a busy day a little later; the page looks again then. */
+const LOOK_AGAIN_AFTER_MS = [500, 1_500, 4_000, 10_000, 20_000];
 
 interface WaiverBlockProps {
   view: TouchpointView;
@@ -28,7 +28,7 @@ export function WaiverBlock({ view, onChange }: WaiverBlockProps) {
   const may = user.role === 'manager' || user.role === 'admin';
   const changed = () => {
     onChange();
-    setTimeout(onChange, LOOK_AGAIN_MS);
+    for (const afterMs of LOOK_AGAIN_AFTER_MS) setTimeout(onChange, afterMs);
   };
   if (view.waivers.length === 0 && !may) return null;
   const path = `/touchpoints/${encodeURIComponent(view.id)}/waivers`;
