@@ -118,8 +118,10 @@ describe('a waiver', () => {
     await page.locator('.clock-line b', { hasText: 'waived' }).first().waitFor();
     await page.goto(`${server.url}/touchpoints/${late?.id}/clocks/${late?.clock?.id}`);
     await page.locator('.explain-sentence', { hasText: 'Waived: "Typhoon"' }).waitFor();
-    await page.goto(`${server.url}/board`);
-    await page.locator('.tile', { hasText: 'waived' }).waitFor();
+    // The board is added up in the background, and the page looks again only now and then.
+    const told = page.locator('.tile', { hasText: 'waived' });
+    do await page.goto(`${server.url}/board`);
+    while (!(await told.waitFor({ timeout: 3_000 }).then(() => true, () => false)));
     await page.goto(`${server.url}/touchpoints/${late?.id}`);
     await page.getByRole('button', { name: 'Revoke Typhoon' }).click();
     await page.getByText('All time of this touchpoint counts.').waitFor();
