@@ -6,7 +6,7 @@ export function explained(answers: readonly unknown[]): QueryPlan {
   return {
     indexes: [...new Set(stages.flatMap(({ indexName }) => indexName ?? []))],
     collectionScan: stages.some(({ stage }) => stage === 'COLLSCAN'),
-    inMemorySort: stages.some((one) => one.stage === 'SORT' && !isForWantOfPaths(one.node)),
+    inMemorySort: stages.some((one) => one.stage === 'SORT' && !isForWantOfPaths(one.node) && !isIndexOrder(one.node)),
     detail: stages.map(({ stage, indexName }) => (indexName === undefined ? stage : `${stage} ${indexName}`)).join('; '),
   };
 }
@@ -35,6 +35,20 @@ function stagesOf(node: unknown): Stage[] {
   // The text of the compiled plan repeats the plan in other words.
   const inner = Object.entries(node).filter(([key]) => key !== 'slotBasedPlan' && key !== 'rejectedPlans');
   return [...own, ...inner.flatMap(([, value]) => stagesOf(value))];
+}
+
+/**
+ * Several values of the first field, in the order of the index: MongoDB reads them in that order ("an index can support
+ * a sort on its prefix", whatever the bounds). A server that sorts what comes in order already tells nothing of the query.
+ */
+function isIndexOrder(sort: object): boolean {
+  const { sortPattern } = sort as { sortPattern?: unknown };
+  const scans = stagesOf(sort).filter(({ indexName }) => indexName !== undefined);
+  const follows = ({ node }: Stage): boolean => {
+    const { keyPattern, isMultiKey } = node as { keyPattern?: unknown; isMultiKey?: unknown };
+    return isMultiKey === false && JSON.stringify(keyPattern) === JSON.stringify(sortPattern);
+  };
+  return sortPattern !== undefined && scans.length === 1 && scans.every(follows);
 }
 
 /**
