@@ -53,6 +53,8 @@ export interface ToldCall {
 export class DeskStream {
   /** Calls to send. */
   readonly #dirty = new Map<string, ToldCall>();
+  /** Calls being built. One that waits for its read to be logged holds up no other. */
+  readonly #building = new Set<string>();
   readonly #onDesk = new Set<string>();
   /** Versions of the calls as they were shown. */
   readonly #shown = new Map<string, number>();
@@ -170,26 +172,38 @@ export class DeskStream {
     this.#running = true;
     void this.drain().finally(() => {
       this.#running = false;
-      if (this.#dirty.size > 0 || this.#queueDirty) this.wake();
+      if (this.next() !== null || this.#queueDirty) this.wake();
     });
   }
 
   private async drain(): Promise<void> {
-    while (!this.stream.closed && (this.#dirty.size > 0 || this.#queueDirty)) {
+    while (!this.stream.closed && (this.next() !== null || this.#queueDirty)) {
       await this.stream.ready();
-      const next = this.#dirty.values().next();
-      try {
-        if (next.done !== true) {
-          this.#dirty.delete(next.value.callId);
-          await this.showCall(next.value);
-        } else {
-          this.#queueDirty = false;
-          await this.showQueue();
-        }
-      } catch (error) {
-        this.sources.failed(error);
+      const next = this.next();
+      if (next !== null) {
+        this.#dirty.delete(next.callId);
+        this.build(next);
+        continue;
       }
+      this.#queueDirty = false;
+      await this.showQueue().catch((error: unknown) => this.sources.failed(error));
     }
+  }
+
+  /** The call that has waited longest and is not being built. */
+  private next(): ToldCall | null {
+    for (const told of this.#dirty.values()) if (!this.#building.has(told.callId)) return told;
+    return null;
+  }
+
+  private build(told: ToldCall): void {
+    this.#building.add(told.callId);
+    void this.showCall(told)
+      .catch((error: unknown) => this.sources.failed(error))
+      .finally(() => {
+        this.#building.delete(told.callId);
+        this.wake();
+      });
   }
 
   private async showQueue(): Promise<void> {

@@ -5,6 +5,7 @@ import type { JobMap } from '../kernel/jobs/job-map.js';
 import { Jobs } from '../kernel/jobs/jobs.js';
 import { Metrics } from '../kernel/metrics.js';
 import { NodeRole } from '../kernel/node-role.js';
+import { RedisLink } from '../kernel/redis/redis-link.js';
 import { SystemScope } from '../kernel/scope.js';
 import { EVERY_RANGE } from '../kernel/ranges/share-ranges.js';
 import { ApplyService } from './apply.service.js';
@@ -32,6 +33,7 @@ export class ApplyWake implements OnModuleInit, BeforeApplicationShutdown {
     private readonly role: NodeRole,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
+    private readonly redis: RedisLink,
   ) {}
 
   onModuleInit(): void {
@@ -60,9 +62,16 @@ export class ApplyWake implements OnModuleInit, BeforeApplicationShutdown {
     while ((await this.backlog()) > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
 
-  /** What another node or the sweep has applied meanwhile has no marker any more; what failed waits for its time. */
+  /**
+   * Where nobody else could, this process does them at its own pace. From a shared queue it takes no more than it is
+   * doing: what another node or the sweep has applied meanwhile has no marker any more, what failed waits for its time.
+   */
   @HandlesJob('touchpoints.apply')
   async applyWaiting({ touchpointIds }: JobMap['touchpoints.apply']): Promise<void> {
+    if (!this.redis.configured) {
+      this.apply.wake(touchpointIds);
+      return;
+    }
     const now = this.clock.now();
     const markers = await this.pending.getMany(SYSTEM, touchpointIds);
     const waiting = markers.filter(({ failures, tryAt }) => failures === 0 || tryAt <= now);
