@@ -29,6 +29,8 @@ const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPor
 
 /** Rows that one group may hold: bounds the time until the first of them is acknowledged. */
 const MAX_ROWS = 5_000;
+/** Of those who were let in later: they work, while the first one has callers waiting. */
+const MAX_ROWS_OF_OTHERS = 500;
 /**
  * After a commit, those it held up send their next writes within moments. Waiting for them, for a fraction of what the
  * commit took, puts them into this group instead of the next: on a slow disk nearly twice the throughput.
@@ -330,28 +332,28 @@ function rowsOf(op) {
   return op[1] === 'insert' || op[1] === 'put' || op[1] === 'replace' ? op[2].ids.length : 1;
 }
 
-/** @type {Op[]} */
-let queue = [];
 let closing = false;
 
 /**
- * Those who send writes: the thread that started this one, and whoever it let in. Every one numbers its writes from
- * its own place on, which tells whose they are; see `NUMBERS` in `line.ts`.
+ * Those who send writes, each with what it has sent: the thread that started this one, and whoever it let in. Every one
+ * numbers its writes from its own place on, which tells whose they are; see `NUMBERS` in `line.ts`.
  */
 const NUMBERS = 2 ** 40;
-const senders = [port];
+/** @type {{ port: import('node:worker_threads').MessagePort, queue: Op[] }[]} */
+const senders = [{ port, queue: [] }];
 
-/** @param {Op[] | 'close' | Join} message */
-function receive(message) {
+/** @param {{ queue: Op[] }} sender @param {Op[] | 'close' | Join} message */
+function receive(sender, message) {
   if (message === 'close') closing = true;
-  else if (Array.isArray(message)) queue.push(...message);
+  else if (Array.isArray(message)) sender.queue.push(...message);
   else letIn(message.join);
 }
 
-/** @param {import('node:worker_threads').MessagePort} sender */
-function letIn(sender) {
+/** @param {import('node:worker_threads').MessagePort} joining */
+function letIn(joining) {
+  const sender = { port: joining, queue: [] };
   senders.push(sender);
-  sender.on('message', work);
+  joining.on('message', (message) => work(sender, message));
 }
 
 /** @param {[number, Outcome][]} outcomes */
@@ -359,51 +361,71 @@ function answer(outcomes) {
   for (const [index, sender] of senders.entries()) {
     const own = senders.length === 1 ? outcomes : outcomes.filter(([seq]) => Math.floor(seq / NUMBERS) === index);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
-    if (own.length > 0) sender.postMessage(own);
+    if (own.length > 0) sender.port.postMessage(own);
   }
 }
 
 /** @param {Op[]} ops */
 const rowsIn = (ops) => ops.reduce((rows, op) => rows + rowsOf(op), 0);
 
-/** Takes what belongs into the next group: everything there is, up to a bound, and `exec` alone. */
+const rowsWaiting = () => senders.reduce((rows, { queue }) => rows + rowsIn(queue), 0);
+
+/**
+ * Takes what belongs into the next group: of every sender what has come, in its order and up to a bound, so that
+ * whoever has much to do holds up nobody. `exec` goes alone.
+ */
 function nextGroup() {
+  /** @type {Op[]} */
+  let group = [];
+  for (const [index, sender] of senders.entries()) {
+    const taken = take(sender.queue, index === 0 ? MAX_ROWS : MAX_ROWS_OF_OTHERS);
+    if (taken[0]?.[1] === 'exec') {
+      if (group.length > 0) continue;
+      sender.queue = sender.queue.slice(1);
+      return taken;
+    }
+    sender.queue = sender.queue.slice(taken.length);
+    group = group.length === 0 ? taken : [...group, ...taken];
+  }
+  return group;
+}
+
+/** The first of them that may go together. @param {Op[]} queue @param {number} most */
+function take(queue, most) {
   let rows = 0;
   let length = 0;
   for (const op of queue) {
     if (op[1] === 'exec' && length > 0) break;
     length += 1;
     rows += rowsOf(op);
-    if (op[1] === 'exec' || rows >= MAX_ROWS) break;
+    if (op[1] === 'exec' || rows >= most) break;
   }
-  const group = queue.slice(0, length);
-  queue = queue.slice(length);
-  return group;
+  return queue.slice(0, length);
 }
 
 /** Takes up what has arrived since, without waiting for another turn of the event loop. */
 function drainPorts() {
   for (const sender of senders) {
-    for (let next = receiveMessageOnPort(sender); next !== undefined; next = receiveMessageOnPort(sender)) {
-      receive(next.message);
+    for (let next = receiveMessageOnPort(sender.port); next !== undefined; next = receiveMessageOnPort(sender.port)) {
+      receive(sender, next.message);
     }
   }
 }
 
 /** Waits until as many rows have come as were just answered. @param {number} answered */
 function gather(answered) {
-  const all = rowsIn(queue) + answered;
+  const all = rowsWaiting() + answered;
   const longestMs = Math.min(lastCommitMs * GATHER_SHARE, LONGEST_GATHER_MS);
-  for (let waitedMs = 0; waitedMs < longestMs && rowsIn(queue) < all; waitedMs += GATHER_STEP_MS) {
+  for (let waitedMs = 0; waitedMs < longestMs && rowsWaiting() < all; waitedMs += GATHER_STEP_MS) {
     Atomics.wait(asleep, 0, 0, Math.min(GATHER_STEP_MS, longestMs));
     drainPorts();
   }
 }
 
-/** @param {Op[] | 'close' | Join} message */
-function work(message) {
-  receive(message);
-  for (drainPorts(); queue.length > 0; drainPorts()) {
+/** @param {{ queue: Op[] }} sender @param {Op[] | 'close' | Join} message */
+function work(sender, message) {
+  receive(sender, message);
+  for (drainPorts(); senders.some(({ queue }) => queue.length > 0); drainPorts()) {
     const group = nextGroup();
     const first = group[0];
     answer(first[1] === 'exec' ? [execute(first)] : commitGroup(group));
@@ -412,8 +434,8 @@ function work(message) {
   if (!closing) return;
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
-  for (const sender of senders) sender.close();
+  for (const { port: open } of senders) open.close();
 }
 
-port.on('message', work);
+port.on('message', (message) => work(senders[0], message));
 port.postMessage('ready');
