@@ -17,6 +17,8 @@ import { AlertRepository } from './alert.repository.js';
 import type { AlertDoc } from './alert.schema.js';
 
 const SYSTEM = SystemScope.because('hand alerts over');
+/** What was crossed longer ago stands in the list and interrupts nobody: an import of last year is thousands of them. */
+const NEWS_MS = 24 * 3_600_000;
 
 /**
  * Hands the alerts saved with touchpoints over to the register and to the people concerned. They stand in the outbox of
@@ -99,7 +101,8 @@ export class AlertsService implements Projection, OnModuleInit {
         this.metrics.alerts.inc({ type });
         this.metrics.alertLag.observe(Math.max(0, Date.parse(recordedAt) - Date.parse(crossedAt)) / 1000);
       }
-      this.live.publish(doc.access, 'alert', { ...viewOf(doc) }, { keep: true });
+      const isNews = Date.parse(recordedAt) - Date.parse(crossedAt) <= NEWS_MS;
+      if (isNews) this.live.publish(doc.access, 'alert', { ...viewOf(doc) }, { keep: true });
     }
   }
 }
