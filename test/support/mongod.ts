@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './server.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 const OWN_COMMAND = fileURLToPath(new URL('../../scripts/mongod.mjs', import.meta.url));
 

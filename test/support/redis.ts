@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from './server.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 /** A Redis of its own that a test may flush, kill, pause and start again, empty. */
 export interface FragileRedis {
