@@ -1,14 +1,8 @@
+import { waiverAnswerOf, type WaiverAnswer } from './domain/answers.js';
 import type { Waiver } from './domain/waiver.js';
 
 /** A waiver that concerns a touchpoint. */
-export interface WaiverView {
-  id: string;
-  ground: Waiver['ground'];
-  title: Waiver['title'];
-  from: string;
-  to: string;
-  approvedBy: string;
-  approvedAt: string;
+export interface WaiverView extends WaiverAnswer {
   article: string | null;
   /** The clocks it is for; empty for all. */
   milestones: string[];
@@ -18,17 +12,6 @@ export interface WaiverView {
 
 /** A waiver in force as people see it. */
 export function waiverView(waiver: Waiver, granted: ReadonlySet<string>): WaiverView {
-  const { id, ground, title, from, to, approvedBy, approvedAt, article, scope } = waiver;
-  return {
-    id,
-    ground,
-    title,
-    from: from.toISOString(),
-    to: to.toISOString(),
-    approvedBy,
-    approvedAt: approvedAt.toISOString(),
-    article,
-    milestones: [...scope.milestones],
-    standing: !granted.has(id),
-  };
+  const { id, article, scope } = waiver;
+  return { ...waiverAnswerOf(waiver), article, milestones: [...scope.milestones], standing: !granted.has(id) };
 }

@@ -38,18 +38,15 @@ export function answerOf({ base: _base, waived, ...clock }: Clock): ClockAnswer 
   };
 }
 
+/** The printed form of what was granted, by whom and when. */
+export function waiverAnswerOf({ id, ground, title, from, to, approvedBy, approvedAt }: Waiver): WaiverAnswer {
+  return { id, ground, title, from: from.toISOString(), to: to.toISOString(), approvedBy, approvedAt: approvedAt.toISOString() };
+}
+
 function waivedAnswerOf(waived: WaivedClock): WaivedAnswer {
   return {
     ...waived,
-    waivers: waived.waivers.map(({ id, ground, title, from, to, approvedBy, approvedAt }) => ({
-      id,
-      ground,
-      title,
-      from: from.toISOString(),
-      to: to.toISOString(),
-      approvedBy,
-      approvedAt: approvedAt.toISOString(),
-    })),
+    waivers: waived.waivers.map(waiverAnswerOf),
     dueAt: waived.dueAt?.toISOString() ?? null,
   };
 }
