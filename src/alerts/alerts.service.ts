@@ -9,7 +9,7 @@ import type { Page, Stored } from '../kernel/store/store.js';
 import type { AlertView } from '../insight/domain/board.js';
 import { Notifier } from '../notifications/notifier.js';
 import { alertView } from '../sla/alert-view.js';
-import type { AlertRecord } from '../sla/domain/alert-log.js';
+import { isNews, type AlertRecord } from '../sla/domain/alert-log.js';
 import { Projections, type Applied, type Projection } from '../touchpoints/projections.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
 import type { TouchpointDoc } from '../touchpoints/touchpoint.schema.js';
@@ -17,8 +17,6 @@ import { AlertRepository } from './alert.repository.js';
 import type { AlertDoc } from './alert.schema.js';
 
 const SYSTEM = SystemScope.because('hand alerts over');
-/** What was crossed longer ago stands in the list and interrupts nobody: an import of last year is thousands of them. */
-const NEWS_MS = 24 * 3_600_000;
 
 /**
  * Hands the alerts saved with touchpoints over to the register and to the people concerned. They stand in the outbox of
@@ -65,7 +63,7 @@ export class AlertsService implements Projection, OnModuleInit {
 
   /** What a stream that could not hear for a while has missed, the earliest first. */
   async since(scope: AccessScope, after: Date, limit: number): Promise<AlertView[]> {
-    return (await this.alerts.since(scope, after, limit)).map(viewOf);
+    return (await this.alerts.since(scope, after, limit)).filter(({ record }) => isNews(record)).map(viewOf);
   }
 
   /** Notes, in the touchpoint and in the register, that somebody has taken the alert in hand; the first one stays. */
@@ -101,8 +99,7 @@ export class AlertsService implements Projection, OnModuleInit {
         this.metrics.alerts.inc({ type });
         this.metrics.alertLag.observe(Math.max(0, Date.parse(recordedAt) - Date.parse(crossedAt)) / 1000);
       }
-      const isNews = Date.parse(recordedAt) - Date.parse(crossedAt) <= NEWS_MS;
-      if (isNews) this.live.publish(doc.access, 'alert', { ...viewOf(doc) }, { keep: true });
+      if (isNews(doc.record)) this.live.publish(doc.access, 'alert', { ...viewOf(doc) }, { keep: true });
     }
   }
 }

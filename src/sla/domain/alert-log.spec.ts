@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reconcileAlerts, type AlertRecord } from './alert-log.js';
+import { isNews, reconcileAlerts, type AlertRecord } from './alert-log.js';
 import type { StoredClock } from './stored-clock.js';
 
 const T0 = '2026-11-24T04:00:00.000Z';
@@ -65,5 +65,16 @@ describe('reconcileAlerts', () => {
       [2, true],
     ]);
     expect(new Set(again.log.map(({ id }) => id)).size).toBe(2);
+  });
+});
+
+describe('an alert interrupts somebody', () => {
+  it.each([
+    ['2026-11-24T05:00:00.000Z', true],
+    ['2026-11-23T05:00:00.000Z', true],
+    ['2026-11-23T04:59:59.999Z', false],
+    ['2025-11-24T05:00:00.000Z', false],
+  ])('when it was crossed at %s: %s', (crossedAt, expected) => {
+    expect(isNews({ crossedAt, recordedAt: now.toISOString() })).toBe(expected);
   });
 });

@@ -1,6 +1,8 @@
 import { stableId } from '../../kernel/ids.js';
 import type { StoredClock } from './stored-clock.js';
 
+const NEWS_MS = 24 * 3_600_000;
+
 /** One crossing of one threshold of one clock, recorded exactly once and never erased. Instants are ISO text. */
 export interface AlertRecord {
   id: string;
@@ -93,4 +95,12 @@ const keyOf = (milestone: string, cycle: number, threshold: string): string => `
 function custodianAt(clock: StoredClock, at: string): string {
   const segment = clock.segments.find(({ from, to }) => from <= at && (to === null || at < to)) ?? clock.segments.at(-1);
   return segment?.custodian ?? 'unassigned';
+}
+
+/**
+ * Whether an alert is worth interrupting anybody for: what was crossed more than a day before it was recorded stands in
+ * the list only. An import of last year is thousands of them.
+ */
+export function isNews({ crossedAt, recordedAt }: Pick<AlertRecord, 'crossedAt' | 'recordedAt'>): boolean {
+  return Date.parse(recordedAt) - Date.parse(crossedAt) <= NEWS_MS;
 }
