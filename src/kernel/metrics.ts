@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { HALF, type Half } from './halves/half.js';
 
-/** The back may be busy with one long group; its figures are left out of an answer that would come later than this. */
+/** The back may be busy with one long group; an answer that would come later than this has its figures of the time before. */
 const PATIENCE_MS = 1_000;
 
 /** What an operator watches; exposed at `/metrics` in Prometheus' text format. */
@@ -28,6 +28,9 @@ export class Metrics {
   readonly requests = this.histogram('firebreak_http_request_seconds', 'HTTP requests by route and status.', [0.005, 0.025, 0.1, 0.5, 2], ['route', 'status']);
 
   readonly #half: Half | null;
+  /** The back's figures as they came last: a counter must never seem to fall. */
+  #others: object[] = [];
+  #asking: Promise<void> | null = null;
   readonly #measuring: (() => Promise<void>)[] = [];
 
   constructor(@Optional() @Inject(HALF) half: Half | null = null) {
@@ -51,22 +54,28 @@ export class Metrics {
     await Promise.all(this.#measuring.map((measure) => measure()));
     const half = this.#half;
     if (half?.part !== 'front') return this.registry.metrics();
-    const [own, others] = await Promise.all([this.registry.getMetricsAsJSON(), this.askBack(half)]);
-    return AggregatorRegistry.aggregate(others === null ? [own] : [own, others]).metrics();
+    // One question for all who ask meanwhile.
+    this.#asking ??= this.askBack(half).finally(() => (this.#asking = null));
+    const [own] = await Promise.all([this.registry.getMetricsAsJSON(), this.#asking]);
+    return AggregatorRegistry.aggregate([own, this.#others]).metrics();
   }
 
   private async sendFigures(half: Half): Promise<void> {
     half.link.say('figures', await this.registry.getMetricsAsJSON());
   }
 
-  private async askBack(half: Half): Promise<object[] | null> {
+  private async askBack(half: Half): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), PATIENCE_MS)));
-    const answer = new Promise<object[]>((resolve) => half.link.hear('figures', resolve));
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
+    const answer = new Promise<void>((resolve) => {
+      half.link.hear('figures', (figures) => {
+        this.#others = figures;
+        resolve();
+      });
+    });
     half.link.say('figures-wanted', null);
-    const figures = await Promise.race([answer, enough]);
+    await Promise.race([answer, enough]);
     clearTimeout(timer);
-    return figures;
   }
 
   private counter(name: string, help: string, labelNames: string[] = []): Counter {
