@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { HALF, HalfLink, SHARED_BYTES, type Half } from './kernel/halves/half.js';
 import { LOGGER } from './kernel/logging.js';
 import { LocalStore } from './kernel/store/local/local-store.js';
+import type { SharedThread } from './kernel/store/local/thread.js';
 import type { Store } from './kernel/store/store.js';
 import { STORE } from './kernel/store/store.token.js';
 
@@ -16,7 +17,7 @@ export interface FrontHalf extends Half {
 export interface BackData {
   port: MessagePort;
   shared: SharedArrayBuffer;
-  sharedWriter: ReturnType<LocalStore['shareWriter']> | undefined;
+  sharedWriter: SharedThread | undefined;
 }
 
 export function frontHalf(): FrontHalf {
@@ -46,9 +47,11 @@ export class BackHalf implements BeforeApplicationShutdown {
     const transferList = [this.half.farPort, ...(sharedWriter === undefined ? [] : [sharedWriter.port])];
     const worker = new Worker(new URL('./back-thread.js', import.meta.url), { workerData, transferList, execArgv: [] });
     worker.on('error', (error) => this.logger.fatal({ err: error }, 'the working half of this process failed'));
-    this.#ended = new Promise((resolve) => worker.once('exit', () => resolve()));
-    worker.once('exit', () => {
-      if (!this.#closing) process.exit(1);
+    this.#ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        if (!this.#closing) process.exit(1);
+        resolve();
+      });
     });
     this.#worker = worker;
   }

@@ -120,7 +120,7 @@ export class Rollups implements OnApplicationBootstrap, OnApplicationShutdown {
     const done = stored.filter((mark) => mark !== null);
     // Always, not only when something changed: an earlier attempt may have got this far and no further.
     await this.mark(new Set(done.map(({ _id }) => parentOf(_id)).filter((id) => id !== null && !waiting.has(id)) as string[]));
-    await Promise.all(done.map(({ _id, version }) => this.marks.remove(SYSTEM, _id, { version })));
+    await this.marks.removeMany(SYSTEM, done);
   }
 
   private async addUp(id: string): Promise<boolean> {

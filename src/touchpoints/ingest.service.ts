@@ -40,7 +40,6 @@ interface Waiting {
 export class IngestService {
   readonly #validator = new InputValidator(EventDto);
   #waiting: Waiting[] = [];
-  #flushing = false;
 
   constructor(
     private readonly events: EventRepository,
@@ -95,18 +94,13 @@ export class IngestService {
     return new Promise((settle, fail) => {
       this.#waiting.push({ event, settle, fail });
       if (this.#waiting.length === TOGETHER) void this.flush();
-      else if (!this.#flushing) {
-        this.#flushing = true;
-        setImmediate(() => void this.flush());
-      }
+      else if (this.#waiting.length === 1) setImmediate(() => void this.flush());
     });
   }
 
   private async flush(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
-    // The next group may start while this one is being made durable: the store groups what it is handed.
-    this.#flushing = false;
     if (batch.length === 0) return;
     try {
       const outcomes = await this.write(batch.map(({ event }) => event));

@@ -61,7 +61,7 @@ export class TouchpointsService {
   /** One touchpoint with its clocks, events and alerts; personal facts of the customer stay in the customer file. */
   async view(scope: AccessScope, id: string): Promise<TouchpointView> {
     const doc = await this.visible(scope, id);
-    const history = inOrder(await this.events.history(id)) as EventDoc[];
+    const history = inOrder(await this.events.history(id));
     return {
       id: doc._id,
       kind: doc.kind,
@@ -87,7 +87,7 @@ export class TouchpointsService {
   /** Why one clock (`milestone:cycle`) is due when it is. */
   async explain(scope: AccessScope, id: string, clockId: string): Promise<ClockExplanationView> {
     const doc = await this.visible(scope, id);
-    const history = inOrder(await this.events.history(id)) as EventDoc[];
+    const history = inOrder(await this.events.history(id));
     const explanation = this.sla.explain({ ...doc, id: doc._id }, history, clockId, this.clock.now());
     if (explanation === null) throw notFound('clock');
     return { ...explanation, events: history.map(eventView) };

@@ -9,7 +9,6 @@ import { SlaService } from '../sla/sla.service.js';
 import { grantingEvent, revokingEvent, type WaiverAct, type WaiverPlace, type WantedWaiver } from './domain/waiver-events.js';
 import { inOrder } from './domain/lifecycle.js';
 import { EventRepository } from './event.repository.js';
-import type { EventDoc } from './event.schema.js';
 import { IngestService } from './ingest.service.js';
 import { TouchpointRepository } from './touchpoint.repository.js';
 import type { TouchpointDoc } from './touchpoint.schema.js';
@@ -42,7 +41,7 @@ export class Waivers {
   async revoke(principal: Principal, id: string, name: string): Promise<void> {
     const { scope } = principal;
     const doc = await this.visible(scope, id);
-    const history = inOrder(await this.events.history(id)) as EventDoc[];
+    const history = inOrder(await this.events.history(id));
     const known = this.sla.waivers(doc, history, this.clock.now()).some((waiver) => waiver.id === name);
     if (!known) throw notFound('waiver');
     await this.log.logChange(scope, { what: 'waiver', id, why: `revoked ${name}` });
