@@ -29,9 +29,10 @@ export class Calendar {
   private ends: number[] = [];
   /** Working ms before each window, from the beginning of the index. */
   private sums: number[] = [];
+  /** By date, from `firstDay` on: the last window that begins before 00:00 UTC of it, -1 for none. */
+  private before: number[] = [];
   private workdays: number[] = [];
   private closes: number[] = [];
-  private hint = 0;
 
   constructor(readonly rules: CalendarRules) {
     this.name = rules.name;
@@ -61,8 +62,7 @@ export class Calendar {
     if (this.alwaysOpen) return fromMs + durationMs <= limitMs ? fromMs + durationMs : null;
     for (let reach = fromMs + FIRST_SPAN_DAYS * DAY_MS; ; reach += Math.max(DAY_MS, reach - fromMs)) {
       this.cover(fromMs, Math.min(reach, limitMs));
-      const wanted = this.sumAt(fromMs) + durationMs;
-      const found = this.instantOfSum(wanted);
+      const found = this.instantOfSum(this.sumAt(fromMs) + durationMs, this.windowAt(fromMs));
       if (found !== null) return found <= limitMs ? found : null;
       if (reach >= limitMs) return null;
     }
@@ -154,7 +154,11 @@ export class Calendar {
     this.merge(windows);
     this.firstDay = firstDay;
     this.lastDay = lastDay;
-    this.hint = 0;
+    this.before = [];
+    for (let day = firstDay, index = -1; day <= lastDay; day += 1) {
+      while (index + 1 < this.starts.length && this.starts[index + 1]! < day * DAY_MS) index += 1;
+      this.before.push(index);
+    }
   }
 
   /** Adds the date's windows as instants and answers its close; null when none begins on it. */
@@ -199,22 +203,12 @@ export class Calendar {
     this.sums = sums;
   }
 
-  /** Index of the last window that begins at or before the instant; -1 before the first. */
+  /** Index of the last window that begins at or before an instant that is covered; -1 before the first. */
   private windowAt(ms: number): number {
-    const starts = this.starts;
-    const hint = this.hint;
-    if (hint < starts.length && starts[hint]! <= ms && (hint + 1 === starts.length || ms < starts[hint + 1]!)) {
-      return hint;
-    }
-    let low = -1;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= ms) low = middle;
-      else high = middle - 1;
-    }
-    if (low >= 0) this.hint = low;
-    return low;
+    const { starts } = this;
+    let index = this.before[Math.floor(ms / DAY_MS) - this.firstDay]!;
+    while (index + 1 < starts.length && starts[index + 1]! <= ms) index += 1;
+    return index;
   }
 
   private sumAt(ms: number): number {
@@ -223,10 +217,16 @@ export class Calendar {
     return this.sums[index]! + Math.min(ms, this.ends[index]!) - this.starts[index]!;
   }
 
-  private instantOfSum(sum: number): number | null {
+  /** Mostly it lies a few windows after `from`, the last that begins before it: looked for in growing steps. */
+  private instantOfSum(sum: number, from: number): number | null {
     const sums = this.sums;
-    let low = -1;
-    let high = sums.length - 1;
+    let low = from;
+    let high = from + 1;
+    for (let step = 1; high < sums.length && sums[high]! < sum; step *= 2) {
+      low = high;
+      high += step;
+    }
+    high = Math.min(high, sums.length) - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (sums[middle]! < sum) low = middle;

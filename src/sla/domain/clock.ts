@@ -1,4 +1,3 @@
-import type { Crossed } from './crossing.js';
 import type { LatePart } from './custody.js';
 import { apportion, lateness } from './custody.js';
 import type { Cycle, Segment } from './cycle.js';
@@ -87,7 +86,7 @@ export function clockOf(cycle: Cycle, nowMs: number, waivers: readonly Waiver[] 
     pausedMs: endMs - cycle.startedMs - used.plainMs,
     lateBusinessMs: late.businessMs,
     lateElapsedMs: late.elapsedMs,
-    segments: segments.map(segmentView),
+    segments: segmentsView(segments),
     lateBy:
       late.elapsedMs === 0
         ? []
@@ -111,27 +110,23 @@ function usedUntil(cycle: Cycle, endMs: number): { plainMs: number; businessMs: 
   return used;
 }
 
-function segmentView(segment: Segment): ClockSegment {
-  return {
-    from: new Date(segment.fromMs),
-    to: segment.toMs === null ? null : new Date(segment.toMs),
-    custodian: segment.custodian,
-    state: segment.paused ? 'paused' : 'running',
-    reason: segment.reason,
-  };
+/** Where one segment ends the next begins: they share the instant, for dates are what a long answer costs most. */
+function segmentsView(segments: readonly Segment[]): ClockSegment[] {
+  const views: ClockSegment[] = [];
+  let to: Date | null = null;
+  for (const { fromMs, toMs, custodian, paused, reason } of segments) {
+    const from: Date = to !== null && to.getTime() === fromMs ? to : new Date(fromMs);
+    to = toMs === null ? null : new Date(toMs);
+    views.push({ from, to, custodian, state: paused ? 'paused' : 'running', reason });
+  }
+  return views;
 }
 
 function crossedView(cycle: Cycle): Clock['crossed'] {
-  const { crossed } = cycle;
-  if (crossed.length > 1) crossed.sort(byInstantThenOrder);
-  return crossed.map(({ index, atMs }) => ({
-    threshold: cycle.milestone.thresholds[index]!.name,
-    at: new Date(atMs),
-  }));
-}
-
-function byInstantThenOrder(a: Crossed, b: Crossed): number {
-  return a.atMs - b.atMs || a.index - b.index;
+  const { thresholds } = cycle.milestone;
+  const views: Clock['crossed'] = [];
+  for (const { index, atMs } of cycle.crossed) views.push({ threshold: thresholds[index]!.name, at: new Date(atMs) });
+  return views;
 }
 
 function nextAlarm(cycle: Cycle, waived: WaivedClock | null): Date | null {

@@ -51,9 +51,21 @@ export function crossStretch(
       continue;
     }
     isCrossed[index] = true;
-    crossed.push({ index, atMs });
+    insert({ index, atMs }, crossed);
   }
   return nextMs;
+}
+
+/** Keeps what was crossed by instant, then by place in `warn`; mostly the newcomer is the last. */
+function insert(newcomer: Crossed, crossed: Crossed[]): void {
+  let place = crossed.length;
+  crossed.push(newcomer);
+  for (; place > 0; place -= 1) {
+    const before = crossed[place - 1]!;
+    if (before.atMs < newcomer.atMs || (before.atMs === newcomer.atMs && before.index < newcomer.index)) break;
+    crossed[place] = before;
+  }
+  crossed[place] = newcomer;
 }
 
 /** A lower bound of {@link firstInstant} that asks no calendar. */

@@ -49,34 +49,45 @@ export function apportion(
   base: TimeBase,
   calendar: Calendar,
 ): LatePart[] {
-  const held = new Map<string, { lateMs: number; runningMs: number }>();
-  for (const segment of segments) {
-    const toMs = segment.toMs ?? endMs;
-    if (segment.paused || toMs <= segment.fromMs) continue;
-    const part = held.get(segment.custodian) ?? { lateMs: 0, runningMs: 0 };
-    held.set(segment.custodian, part);
-    part.lateMs += Math.max(0, toMs - Math.max(segment.fromMs, dueMs));
-    if (budgets === null) continue;
-    part.runningMs += base === 'business' ? calendar.workingMs(segment.fromMs, toMs) : toMs - segment.fromMs;
+  const parts: Holding[] = [];
+  for (const { custodian, paused, fromMs, toMs: endsMs } of segments) {
+    const toMs = endsMs ?? endMs;
+    if (paused || toMs <= fromMs) continue;
+    const part = holdingOf(parts, custodian);
+    part.elapsedMs += Math.max(0, toMs - Math.max(fromMs, dueMs));
+    if (budgets !== null) part.runningMs += base === 'business' ? calendar.workingMs(fromMs, toMs) : toMs - fromMs;
   }
-  const parts = [...held].map(([custodian, { lateMs, runningMs }]) => ({
-    custodian,
-    elapsedMs: lateMs,
-    excessMs: budgets === null ? 0 : Math.max(0, runningMs - budgetOf(budgets, custodian)),
-  }));
-  const totalExcessMs = parts.reduce((sum, part) => sum + part.excessMs, 0);
-  if (totalExcessMs > 0) shareByExcess(parts, lateElapsedMs, totalExcessMs);
-  return parts
-    .filter((part) => part.elapsedMs > 0)
-    .map(({ custodian, elapsedMs }) => ({ custodian, elapsedMs }));
+  if (budgets !== null) shareByExcess(parts, lateElapsedMs, budgets);
+  const late: LatePart[] = [];
+  for (const { custodian, elapsedMs } of parts) if (elapsedMs > 0) late.push({ custodian, elapsedMs });
+  return late;
 }
 
-/** Rounded down in proportion to the excess, the remainder to the largest excess (tie: who held first). */
-function shareByExcess(
-  parts: { elapsedMs: number; excessMs: number }[],
-  lateElapsedMs: number,
-  totalExcessMs: number,
-): void {
+/** What one custodian held of a clock: its lateness, and how long it ran in all. */
+interface Holding extends LatePart {
+  runningMs: number;
+  excessMs: number;
+}
+
+/** Custodians of one clock are few: a list is quicker than a map, and keeps their order. */
+function holdingOf(parts: Holding[], custodian: string): Holding {
+  for (const part of parts) if (part.custodian === custodian) return part;
+  const part = { custodian, elapsedMs: 0, runningMs: 0, excessMs: 0 };
+  parts.push(part);
+  return part;
+}
+
+/**
+ * Where anybody used more than its budget, lateness follows the excess: rounded down in proportion, the remainder to
+ * the largest excess (tie: who held first).
+ */
+function shareByExcess(parts: readonly Holding[], lateElapsedMs: number, budgets: Budgets): void {
+  let totalExcessMs = 0;
+  for (const part of parts) {
+    part.excessMs = Math.max(0, part.runningMs - budgetOf(budgets, part.custodian));
+    totalExcessMs += part.excessMs;
+  }
+  if (totalExcessMs === 0) return;
   let given = 0;
   let largest = parts[0]!;
   for (const part of parts) {

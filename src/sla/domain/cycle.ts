@@ -67,7 +67,7 @@ export class Cycle {
     this.stretchFromMs = startedMs;
     this.promisedMs = promisedMs;
     this.active = milestone.pauses.length === 0 ? [] : milestone.pauses.map(() => null);
-    this.isCrossed = milestone.thresholds.length === 0 ? [] : milestone.thresholds.map(() => false);
+    this.isCrossed = milestone.thresholds.map(() => false);
     this.segment = { fromMs: startedMs, toMs: null, custodian, paused: false, reason: null };
   }
 

@@ -42,23 +42,24 @@ export function visibleHistory(history: readonly ClockEvent[], nowMs: number, kn
   return inOrder && counted === events ? events : counted.sort(compareEvents);
 }
 
-/** Up to this many, comparing all with all is quicker than hashing them. */
-const FEW = 32;
+/** Up to this many, comparing those that look alike is quicker than hashing all. */
+const FEW = 128;
+/** By the last two characters of an id, whether one of this reading ended in them. */
+const endings = new Uint8Array(1024);
 
 /** Whether an event id occurs twice, be it of another source. */
 function mayHoldCopies(events: readonly ClockEvent[]): boolean {
   const { length } = events;
   if (length > FEW) return new Set(events.map(({ eventId }) => eventId)).size < length;
-  // Mostly the last two characters tell them apart; only where they do not, the ids are compared.
-  let seen = 0;
+  endings.fill(0);
   for (let index = 0; index < length; index += 1) {
     const { eventId } = events[index]!;
     const last = eventId.length - 1;
-    const bit = 1 << ((eventId.charCodeAt(last) + 10 * eventId.charCodeAt(last - 1)) & 31);
-    if ((seen & bit) !== 0) {
+    const ending = ((eventId.charCodeAt(last) & 31) << 5) | (eventId.charCodeAt(last - 1) & 31);
+    if (endings[ending] === 1) {
       for (let earlier = 0; earlier < index; earlier += 1) if (events[earlier]!.eventId === eventId) return true;
     }
-    seen |= bit;
+    endings[ending] = 1;
   }
   return false;
 }

@@ -56,7 +56,9 @@ export function readClocks(
     } else for (const place of listening) runs[place]!.hear(event, touchpoint.custodian, touchpoint, true);
   }
   const inForce = waiversInForce(waivers, events, knownAtMs);
-  return runs.flatMap((run) => run.clocksAt(nowMs, touchpoint.custodian, inForce));
+  const clocks: Clock[] = [];
+  for (const run of runs) run.addClocksAt(nowMs, touchpoint.custodian, inForce, clocks);
+  return clocks;
 }
 
 /** Whether this version of the policy is in force on the local date of the first event and applies to it. */
@@ -105,13 +107,13 @@ class MilestoneRun {
     this.open?.noteState(ms, touchpoint.custodian);
   }
 
-  /** The clocks of all cycles; the open one is first brought to `nowMs`. */
-  clocksAt(nowMs: number, custodian: string, waivers: readonly Waiver[]): Clock[] {
+  /** Adds the clocks of all cycles; the open one is first brought to `nowMs`. */
+  addClocksAt(nowMs: number, custodian: string, waivers: readonly Waiver[], clocks: Clock[]): void {
     if (this.open !== null) {
       this.open.advanceTo(nowMs, custodian);
       this.open.settle(nowMs);
     }
-    return this.cycles.map((cycle) => clockOf(cycle, nowMs, waivers));
+    for (const cycle of this.cycles) clocks.push(clockOf(cycle, nowMs, waivers));
   }
 
   private act(event: ClockEvent, ms: number, touchpoint: Touchpoint): void {
@@ -143,9 +145,13 @@ class MilestoneRun {
   }
 
   private pause(cycle: Cycle, event: ClockEvent, ms: number, attributes: JsonObject): void {
-    for (const [index, { ways }] of this.milestone.pauses.entries()) {
-      const way = ways.find((candidate) => matching(candidate.on, event, attributes) !== null);
-      if (way !== undefined) cycle.pause(index, way, ms);
+    const { pauses } = this.milestone;
+    for (let index = 0; index < pauses.length; index += 1) {
+      for (const way of pauses[index]!.ways) {
+        if (matching(way.on, event, attributes) === null) continue;
+        cycle.pause(index, way, ms);
+        break;
+      }
     }
   }
 
