@@ -1,7 +1,7 @@
 import { openStore } from '../src/kernel/store/open-store.js';
 import { rangeOf } from '../src/kernel/ranges/share-ranges.js';
 import { accessTokens, SystemScope } from '../src/kernel/scope.js';
-import { customerId, eventKey, sha256, touchpointId } from '../src/kernel/ids.js';
+import { customerId, eventKey, touchpointId } from '../src/kernel/ids.js';
 import type { EventInput } from '../src/touchpoints/domain/event.js';
 import { TOUCHPOINT_KINDS, type TouchpointKind } from '../src/touchpoints/domain/kinds.js';
 import { model } from '../src/kernel/store/model.js';
@@ -175,7 +175,6 @@ function tell(i: number, openedMs: number, random: () => number): EventDoc[] {
       customerId: customerId(customer.ref),
       occurredAt,
       recordedAt: new Date(atMs + 2000),
-      bodyHash: sha256(eventId),
       org,
       body,
     });

@@ -15,6 +15,8 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Stands before every route. What does not say who may call it may be called by nobody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  readonly #audiences = new Map<unknown, Audience | undefined>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
@@ -25,10 +27,7 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const audience = this.reflector.getAllAndOverride<Audience | undefined>(AUDIENCE, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const audience = this.audienceOf(context);
     if (audience === undefined) throw new DomainError('forbidden', 'This route is for nobody.');
     this.refuseForeignPages(request, audience);
     if (audience === 'public') return true;
@@ -41,14 +40,25 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
+  /** Asked once for each route: what its decorators say never changes. */
+  private audienceOf(context: ExecutionContext): Audience | undefined {
+    const handler = context.getHandler();
+    if (!this.#audiences.has(handler)) {
+      this.#audiences.set(handler, this.reflector.getAllAndOverride<Audience | undefined>(AUDIENCE, [handler, context.getClass()]));
+    }
+    return this.#audiences.get(handler);
+  }
+
   /** CSRF: a change that rides on the cookie must come from our own pages, and say so. */
   private refuseForeignPages(request: FastifyRequest, audience: Audience): void {
     if (READS.has(request.method)) return;
+    const byHeader = request.headers.authorization !== undefined;
+    if (byHeader && audience !== 'public') return;
     const verdict = judgeOrigin(
       { origin: request.headers.origin, fetchSite: first(request.headers['sec-fetch-site']), host: request.host },
       this.config.values.publicUrl,
     );
-    const onCookie = request.headers.authorization === undefined && this.cookie.read(request) !== null;
+    const onCookie = !byHeader && this.cookie.read(request) !== null;
     if (verdict === 'foreign' && (onCookie || audience === 'public')) {
       throw new DomainError('forbidden', 'This request comes from a page that is not ours.');
     }

@@ -1,6 +1,7 @@
 import { InputValidator } from '../kernel/http/validation.js';
 import { ROOT_ORG } from '../kernel/scope.js';
-import { acceptEvent } from '../touchpoints/domain/accept-event.js';
+import { acceptEvent, canonical } from '../touchpoints/domain/accept-event.js';
+import type { Json } from '../touchpoints/domain/event.js';
 import { EventDto } from '../touchpoints/event.dto.js';
 import { EventLedger } from './event-ledger.js';
 import type { ImportSink, SinkOutcome } from './import-run.js';
@@ -16,7 +17,7 @@ export function dryRunSink(now: Date): ImportSink {
         if (problems.length > 0) return { refused: problems };
         const taken = acceptEvent(input, input.org ?? ROOT_ORG, now);
         if ('problems' in taken) return { refused: taken.problems };
-        const met = ledger.meet(taken.event._id, taken.event.bodyHash);
+        const met = ledger.meet(taken.event._id, canonical(taken.event.body as unknown as Json));
         if (met === 'new') return 'accepted';
         if (met === 'same') return 'duplicate';
         return { refused: [{ field: 'eventId', reason: 'was used before with another content' }] };

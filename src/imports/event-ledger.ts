@@ -15,9 +15,9 @@ export class EventLedger {
   full = false;
 
   /** Whether the event is new, the same again, or another under the same id. */
-  meet(key: string, bodyHash: string): 'new' | 'same' | 'other' {
+  meet(key: string, content: string): 'new' | 'same' | 'other' {
     const id = hash('sha256', key, 'buffer');
-    const body = hash('sha256', bodyHash, 'buffer');
+    const body = hash('sha256', content, 'buffer');
     const first = (id.readUInt32LE(0) | 1) >>> 0;
     const second = id.readUInt32LE(4);
     const [bodyFirst, bodySecond] = [body.readUInt32LE(0), body.readUInt32LE(4)];

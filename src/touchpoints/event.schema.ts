@@ -23,9 +23,6 @@ export class EventDoc implements ServiceEvent {
   recordedAt: Date;
 
   @Prop({ type: String, required: true })
-  bodyHash: string;
-
-  @Prop({ type: String, required: true })
   org: string;
 
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })

@@ -10,7 +10,7 @@ import type { InsertOutcome, Store } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
 import { rangeOf } from '../kernel/ranges/share-ranges.js';
 import { ApplyWake } from './apply-wake.service.js';
-import { acceptEvent, type ServiceEvent } from './domain/accept-event.js';
+import { acceptEvent, sameBody, type ServiceEvent } from './domain/accept-event.js';
 import type { EventInput } from './domain/event.js';
 import { EventDto } from './event.dto.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
@@ -138,16 +138,17 @@ export class IngestService {
     return inserted;
   }
 
-  /** Tells repeated events from conflicting ones by the hash of what is stored. */
+  /** Tells repeated events from conflicting ones by what is stored. */
   private async judge(events: readonly ServiceEvent[], inserted: readonly InsertOutcome[]): Promise<EventOutcome[]> {
     const repeated = events.filter((_, index) => inserted[index]?.inserted === false).map(({ _id }) => _id);
-    const stored = new Map<string, string>();
+    const stored = new Map<string, EventInput>();
     if (repeated.length > 0) {
-      for (const doc of await this.events.getMany(SYSTEM, [...new Set(repeated)])) stored.set(doc._id, doc.bodyHash);
+      for (const { _id, body } of await this.events.getMany(SYSTEM, [...new Set(repeated)])) stored.set(_id, body);
     }
     return events.map((event, index): EventOutcome => {
       if (inserted[index]?.inserted === true) return { status: 'accepted', touchpointId: event.touchpointId };
-      if (stored.get(event._id) === event.bodyHash) return { status: 'duplicate', touchpointId: event.touchpointId };
+      const known = stored.get(event._id);
+      if (known !== undefined && sameBody(known, event.body)) return { status: 'duplicate', touchpointId: event.touchpointId };
       return { status: 'conflict', problems: [{ field: 'eventId', reason: 'was used before with another content' }] };
     });
   }

@@ -17,7 +17,7 @@ function event(type: string, time: string, more: Partial<EventInput> = {}): Serv
     touchpoint: { kind: 'delivery', ref: 'DL-1' },
     ...more,
   };
-  return { _id: `s/${body.eventId}`, touchpointId: 'tp_1', customerId: null, org: 'hq/east', occurredAt: at(time), recordedAt: at(time), bodyHash: '', body };
+  return { _id: `s/${body.eventId}`, touchpointId: 'tp_1', customerId: null, org: 'hq/east', occurredAt: at(time), recordedAt: at(time), body };
 }
 
 function clock(milestone: string, more: Partial<StoredClock>): StoredClock {

@@ -1,31 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventInput, NOON } from '../../../test/support/events.js';
-import { acceptEvent, canonical, canonicalText } from './accept-event.js';
+import { acceptEvent, canonical, canonicalText, sameBody } from './accept-event.js';
 import type { EventInput, Json } from './event.js';
 
 const accept = (input: EventInput): ReturnType<typeof acceptEvent> => acceptEvent(input, 'hq', NOON);
-const hashOf = (input: EventInput): string => {
-  const accepted = accept(input);
-  return 'event' in accepted ? accepted.event.bodyHash : '';
+const storedBody = (input: EventInput, now = NOON): EventInput => {
+  const accepted = acceptEvent(input, 'hq', now);
+  if ('problems' in accepted) throw new Error(JSON.stringify(accepted.problems));
+  return accepted.event.body;
 };
 
 describe('acceptEvent', () => {
-  it('gives the same identity to the same facts in another order of keys', () => {
+  it('knows the same facts in another order of keys', () => {
     const input = eventInput('opened', 0, { eventId: 'same', data: { a: 1, b: { c: 2, d: 3 } } });
     const turned = Object.fromEntries(Object.entries(input).reverse()) as unknown as EventInput;
-    expect(hashOf({ ...turned, data: { b: { d: 3, c: 2 }, a: 1 } })).toBe(hashOf(input));
+    expect(sameBody(storedBody({ ...turned, data: { b: { d: 3, c: 2 }, a: 1 } }), storedBody(input))).toBe(true);
   });
 
   it('tells another body of the same id apart', () => {
     const input = eventInput('opened', 0, { eventId: 'same' });
-    expect(hashOf({ ...input, type: 'closed' })).not.toBe(hashOf(input));
+    expect(sameBody(storedBody({ ...input, type: 'closed' }), storedBody(input))).toBe(false);
   });
 
-  it('does not let our own time of recording into the identity', () => {
+  it('does not let our own time of recording into the body', () => {
     const input = eventInput('opened', 0);
-    const later = acceptEvent(input, 'hq', new Date(NOON.getTime() + 86_400_000));
-    expect('event' in later && later.event.bodyHash).toBe(hashOf(input));
+    expect(sameBody(storedBody(input, new Date(NOON.getTime() + 86_400_000)), storedBody(input))).toBe(true);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { Problem } from '../../kernel/errors.js';
-import { customerId, eventKey, sha256, touchpointId } from '../../kernel/ids.js';
+import { customerId, eventKey, touchpointId } from '../../kernel/ids.js';
 import { readInstant } from '../../kernel/instant.js';
 import { readWaiverWord } from '../../sla/domain/event-language.js';
 import { Problems } from '../../sla/domain/problems.js';
@@ -16,18 +16,13 @@ export interface ServiceEvent {
   customerId: string | null;
   occurredAt: Date;
   recordedAt: Date;
-  /** Hash of the canonical body: tells a repeated event from a conflicting one. */
-  bodyHash: string;
   /** The organisation it belongs to: as named, else the reporting caller's own. */
   org: string;
   /** As the source said it. */
   body: EventInput;
 }
 
-/**
- * Turns an input of the right shape into the event to store, or says what is wrong with its content.
- * The hash covers what the source said and nothing of ours, so that a repetition next year still matches.
- */
+/** Turns an input of the right shape into the event to store, or says what is wrong with its content. */
 export function acceptEvent(
   input: EventInput,
   org: string,
@@ -53,11 +48,18 @@ export function acceptEvent(
       customerId: body.customer === undefined ? null : customerId(body.customer.ref),
       occurredAt,
       recordedAt,
-      bodyHash: sha256(canonical(body as unknown as Json)),
       org,
       body,
     },
   };
+}
+
+/**
+ * Whether two stored bodies say the same: what tells a repeated event from a conflicting one. A body holds what the
+ * source said and nothing of ours, so that a repetition next year still matches.
+ */
+export function sameBody(a: EventInput, b: EventInput): boolean {
+  return canonical(a as unknown as Json) === canonical(b as unknown as Json);
 }
 
 /** A waiver that cannot be read would be granted to nobody's knowledge: it is refused where it comes in. */
