@@ -1,7 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import cookie from '@fastify/cookie';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { BackHalf, type FrontHalf } from './back-half.js';
@@ -26,6 +25,8 @@ export async function createApp(config: Config, half: FrontHalf | null): Promise
     bodyLimit: config.values.maxBodyMb * MIB,
     trustProxy: config.values.trustProxy,
     forceCloseConnections: 'idle',
+    // There is no middleware, and asking for it at every request is not free.
+    skipMiddie: true,
     routerOptions: { maxParamLength: 300 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(half === null ? AppModule : HalfModule.around(AppModule, half, [BackHalf]), adapter, {
@@ -42,7 +43,6 @@ export async function prepare(app: NestFastifyApplication, config: Config, logge
   app.enableShutdownHooks();
   const fastify = app.getHttpAdapter().getInstance();
   sendSecurityHeaders(fastify, config.values.publicUrl?.startsWith('https') === true);
-  await app.register(cookie);
   app.useBodyParser('application/x-ndjson', { bodyLimit: config.values.maxBodyMb * MIB }, (_request, body, done) => {
     done(null, body.toString('utf8'));
   });

@@ -1,5 +1,5 @@
-import { fastifyCookie } from '@fastify/cookie';
 import { Injectable } from '@nestjs/common';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../kernel/config.js';
 import { SESSION_ABSOLUTE_MS } from './domain/session-life.js';
@@ -16,7 +16,7 @@ export class SessionCookie {
   read(request: FastifyRequest): string | null {
     const header = request.headers.cookie;
     if (header === undefined) return null;
-    return fastifyCookie.parse(header)[this.name(request)] ?? null;
+    return parseCookie(header)[this.name(request)] ?? null;
   }
 
   /** The `Set-Cookie` header that begins a session. */
@@ -31,7 +31,7 @@ export class SessionCookie {
 
   private header(request: FastifyRequest, value: string, maxAge: number): string {
     const secure = this.secure(request);
-    return fastifyCookie.serialize(this.name(request), value, { httpOnly: true, sameSite: 'strict', path: '/', secure, maxAge });
+    return stringifySetCookie(this.name(request), value, { httpOnly: true, sameSite: 'strict', path: '/', secure, maxAge });
   }
 
   private name(request: FastifyRequest): string {
