@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clockOf, OFFICE } from '../../../test/fixtures/sla-question.js';
 import { Calendar } from './calendar.js';
@@ -160,5 +161,40 @@ describe('calendar-unannounced', () => {
     expect(clockOf({ milestone: { target: { workdays: 3 } }, events: [['opened', '12-30 10:00']], now: '12-30 10:00' }).warnings).toEqual([]);
     const never = { week: { 'mon-fri': [] }, makeup: [] };
     expect(warnings({ workdays: 1 }, '2028-01-01 00:00', never)).toEqual(['no-due-time', 'calendar-unannounced:2027', 'calendar-unannounced:2028']);
+  });
+});
+
+describe('the index', () => {
+  const instants = fc.integer({ min: Date.parse('1990-01-01T00:00:00Z'), max: Date.parse('2060-01-01T00:00:00Z') });
+  const week = { mon: ['09:00-12:00', '13:30-18:00'], wed: ['22:00-06:00'], sat: ['00:00-24:00'] };
+  const FOREVER = Number.MAX_SAFE_INTEGER;
+
+  it('gives the first instant at which so much has run, wherever and in whatever order it is asked', () => {
+    const asked = calendar({ zone: 'America/New_York', week });
+    const question = fc.tuple(instants, fc.integer({ min: 1, max: 90 * 24 * HOUR }));
+    fc.assert(
+      fc.property(question, ([from, duration]) => {
+        const found = asked.advance(from, duration, FOREVER)!;
+        expect([asked.workingMs(from, found), asked.workingMs(from, found - 1)]).toEqual([duration, duration - 1]);
+      }),
+    );
+  });
+
+  it('answers the same after it has grown as when it was small', () => {
+    const stretch = fc.tuple(instants, fc.integer({ min: 0, max: 400 * 24 * HOUR }));
+    fc.assert(
+      fc.property(fc.array(stretch, { minLength: 1, maxLength: 8 }), (stretches) => {
+        const grown = calendar({ zone: 'Europe/London', week });
+        for (const [from, length] of stretches) {
+          expect(grown.workingMs(from, from + length)).toBe(calendar({ zone: 'Europe/London', week }).workingMs(from, from + length));
+        }
+      }),
+    );
+  });
+
+  it('gives nothing where the limit lies before the beginning', () => {
+    const asked = calendar({ week });
+    const from = Date.parse('2030-06-03T10:00:00Z');
+    expect(asked.advance(from, HOUR, from - 5 * 366 * 24 * HOUR)).toBeNull();
   });
 });

@@ -59,6 +59,7 @@ export class Calendar {
    * answers its end. Null when there is none up to `limitMs`.
    */
   advance(fromMs: number, durationMs: number, limitMs: number): number | null {
+    if (fromMs > limitMs) return null;
     if (this.alwaysOpen) return fromMs + durationMs <= limitMs ? fromMs + durationMs : null;
     for (let reach = fromMs + FIRST_SPAN_DAYS * DAY_MS; ; reach += Math.max(DAY_MS, reach - fromMs)) {
       this.cover(fromMs, Math.min(reach, limitMs));
