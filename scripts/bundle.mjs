@@ -1,7 +1,7 @@
 // Puts the compiled server and its packages into a few files under dist/bundle. Finding and reading some two thousand
 // modules one by one is half the time of a start; nothing else changes, and names stay as they are in the sources. What
 // is only loaded when needed stays in files of its own: one that nobody asks for is not even read.
-import { readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -31,4 +31,10 @@ const built = await rolldown({
   treeshake: false,
   logLevel: 'warn',
 });
-await built.write({ dir: bundle, format: 'esm' });
+// As CommonJS, for its loader (bundle-loader.cjs); what an entry is, is in its body.
+await built.write({ dir: bundle, format: 'cjs', entryFileNames: '[name].body.js', dynamicImportInCjs: false });
+copyFileSync(fileURLToPath(new URL('bundle-loader.cjs', import.meta.url)), join(bundle, 'loader.js'));
+writeFileSync(join(bundle, 'package.json'), '{ "type": "commonjs" }\n');
+for (const name of Object.keys(input)) {
+  writeFileSync(join(bundle, `${name}.js`), `require('./loader.js').load('./${name}.body.js');\n`);
+}

@@ -13,11 +13,16 @@ const link = new HalfLink(port);
 // On Linux this is the thread's own; elsewhere it would slow down the front as well.
 if (process.platform === 'linux') setPriority(0, BEHIND_CALLERS);
 
-// Only now: reading the house is the first work that must not hold up a caller.
-const { createBack } = await import('./app.js');
-const app = await createBack({ part: 'back', link, shared, ...(sharedWriter !== undefined && { sharedWriter }) });
-link.hear('close', () => {
-  // Whatever does not end by itself ends with the thread.
-  void app.close().finally(() => process.exit(0));
-});
-link.open();
+/** Builds the house and works in it until the front says to close. */
+async function main(): Promise<void> {
+  // Only now: reading the house is the first work that must not hold up a caller.
+  const { createBack } = await import('./app.js');
+  const app = await createBack({ part: 'back', link, shared, ...(sharedWriter !== undefined && { sharedWriter }) });
+  link.hear('close', () => {
+    // Whatever does not end by itself ends with the thread.
+    void app.close().finally(() => process.exit(0));
+  });
+  link.open();
+}
+
+void main();

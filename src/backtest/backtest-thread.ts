@@ -15,25 +15,30 @@ const stopped = new Int32Array(stop);
 const goOn = (): boolean => Atomics.load(stopped, 0) === 0;
 const tell = (message: FromThread): void => port.postMessage(message);
 
-const store = await openStore({ ...job.store, forReading: true });
-const touchpoints = new TouchpointRepository(store);
-const events = new EventRepository(store);
-const reader = new SliceReader(new JobRules(job), touchpoints, events, accessOf(job.scope), job.asOfMs);
+/** Opens what it reads from, then answers until it is told to close. */
+async function main(): Promise<void> {
+  const store = await openStore({ ...job.store, forReading: true });
+  const touchpoints = new TouchpointRepository(store);
+  const events = new EventRepository(store);
+  const reader = new SliceReader(new JobRules(job), touchpoints, events, accessOf(job.scope), job.asOfMs);
 
-async function answer(message: ToThread): Promise<void> {
-  if (message === 'close') {
-    await store.close();
-    port.close();
-    return;
-  }
-  const tally = emptyTally();
-  try {
-    await reader.read(message, tally, goOn, (count) => tell({ read: count }));
-    tell({ tally });
-  } catch (error) {
-    tell({ failed: error instanceof Error ? error.message : String(error) });
-  }
+  const answer = async (message: ToThread): Promise<void> => {
+    if (message === 'close') {
+      await store.close();
+      port.close();
+      return;
+    }
+    const tally = emptyTally();
+    try {
+      await reader.read(message, tally, goOn, (count) => tell({ read: count }));
+      tell({ tally });
+    } catch (error) {
+      tell({ failed: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+  port.on('message', (message: ToThread) => void answer(message));
+  tell('ready');
 }
 
-port.on('message', (message: ToThread) => void answer(message));
-tell('ready');
+void main();
