@@ -8,30 +8,32 @@ import type { SharedThread } from './kernel/store/local/thread.js';
 import type { Store } from './kernel/store/store.js';
 import { STORE } from './kernel/store/store.token.js';
 
-/** The front half of this process, and the port its back will speak through. */
+/** The front half of this process, its back's thread, and the port that will speak through. */
 export interface FrontHalf extends Half {
+  back: Worker;
   farPort: MessagePort;
 }
 
-/** What the back is started with. */
+/** What the back is told to begin with. */
 export interface BackData {
   port: MessagePort;
   shared: SharedArrayBuffer;
   sharedWriter: SharedThread | undefined;
 }
 
+/** The thread of the back loads its code from now on, beside our own start; it begins when {@link BackHalf} says so. */
 export function frontHalf(): FrontHalf {
+  const back = new Worker(new URL('./back-thread.js', import.meta.url), { execArgv: [] });
   const { port1, port2 } = new MessageChannel();
   const link = new HalfLink(port1);
   link.open();
-  return { part: 'front', link, shared: new SharedArrayBuffer(SHARED_BYTES), farPort: port2 };
+  return { part: 'front', link, shared: new SharedArrayBuffer(SHARED_BYTES), back, farPort: port2 };
 }
 
 /** Starts the back of a divided process and ends it before the store closes. */
 @Injectable()
 export class BackHalf implements BeforeApplicationShutdown {
-  #worker: Worker | null = null;
-  #ended: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | null = null;
   #closing = false;
 
   constructor(
@@ -42,23 +44,27 @@ export class BackHalf implements BeforeApplicationShutdown {
 
   /** Begins to work. Without its back a process would take in what nobody does: when the back fails, the process ends. */
   start(): void {
+    const { back, farPort, shared } = this.half;
     const sharedWriter = this.store instanceof LocalStore ? this.store.shareWriter() : undefined;
-    const workerData: BackData = { port: this.half.farPort, shared: this.half.shared, sharedWriter };
-    const transferList = [this.half.farPort, ...(sharedWriter === undefined ? [] : [sharedWriter.port])];
-    const worker = new Worker(new URL('./back-thread.js', import.meta.url), { workerData, transferList, execArgv: [] });
-    worker.on('error', (error) => this.logger.fatal({ err: error }, 'the working half of this process failed'));
+    back.on('error', (error) => this.logger.fatal({ err: error }, 'the working half of this process failed'));
     this.#ended = new Promise((resolve) => {
-      worker.once('exit', () => {
+      back.once('exit', () => {
         if (!this.#closing) process.exit(1);
         resolve();
       });
     });
-    this.#worker = worker;
+    const data: BackData = { port: farPort, shared, sharedWriter };
+    // A thread has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    back.postMessage(data, [farPort, ...(sharedWriter === undefined ? [] : [sharedWriter.port])]);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.#closing = true;
-    if (this.#worker === null) return;
+    if (this.#ended === null) {
+      await this.half.back.terminate();
+      return;
+    }
     this.half.link.say('close', null);
     await this.#ended;
     this.half.link.close();
