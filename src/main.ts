@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createApp } from './app.js';
 import { BackHalf, frontHalf } from './back-half.js';
 import { Config, ConfigError } from './kernel/config.js';
+import { FileMistakes } from './kernel/files/file-problem.js';
 import { Readiness } from './kernel/http/readiness.js';
 import { DemoSeed } from './demo/demo-seed.js';
 import { welcome } from './welcome.js';
@@ -32,12 +33,10 @@ function seedingProgress(): (share: number) => void {
   };
 }
 
-const FILE_MISTAKES: ReadonlySet<string> = new Set(['RuleFilesError', 'RuleBookError']);
-
 main().catch((error: unknown) => {
   if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
   // Where a file is wrong, its line is what helps, and not ours.
-  else if (error instanceof Error && FILE_MISTAKES.has(error.name)) process.stderr.write(`Firebreak cannot start. ${error.message}\n`);
+  else if (error instanceof FileMistakes) process.stderr.write(`Firebreak cannot start. ${error.message}\n`);
   else process.stderr.write(`Firebreak cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
 });

@@ -1,3 +1,4 @@
+import type { FileProblem } from '../kernel/files/file-problem.js';
 import type { JobScope } from './job-scope.js';
 import type { StoreOptions } from '../kernel/store/open-store.js';
 import type { SourceText } from '../sla/clocks-cases.js';
@@ -5,7 +6,7 @@ import { DAY_MS, readLocalDate } from '../sla/domain/civil.js';
 import type { Policy } from '../sla/domain/policy.js';
 import { loadHolidaySets } from '../sla/holiday-files.js';
 import { loadCalendars } from '../sla/policy-files.js';
-import { parseCalendarFile, parsePolicyFile, type FileProblem } from '../sla/rule-files.js';
+import { parseCalendarFile, parsePolicyFile } from '../sla/rule-files.js';
 import { TOUCHPOINT_KINDS, type TouchpointKind } from '../touchpoints/domain/kinds.js';
 import { join } from 'node:path';
 

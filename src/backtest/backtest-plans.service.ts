@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { FileProblem } from '../kernel/files/file-problem.js';
 import { Clock } from '../kernel/clock.js';
 import { Config } from '../kernel/config.js';
 import { invalid, type Problem } from '../kernel/errors.js';
 import type { StoreOptions } from '../kernel/store/open-store.js';
 import type { SourceText } from '../sla/clocks-cases.js';
 import { Rules } from '../sla/rules.js';
-import type { FileProblem } from '../sla/rule-files.js';
 import { TouchpointRepository } from '../touchpoints/touchpoint.repository.js';
 import { kindsOf, periodOf, readDraft, slicesOf, type BacktestJob, type Draft, type Slice } from './backtest-job.js';
 import { resultOf, type BacktestResult } from './backtest-result.js';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { type FileProblem, problemText } from '../kernel/files/file-problem.js';
 import { invalid } from '../kernel/errors.js';
 import { monotonicMs } from '../kernel/clock.js';
 import { readInstant } from '../kernel/instant.js';
 import { duration } from '../imports/progress-bar.js';
 import type { SourceText } from '../sla/clocks-cases.js';
 import { policyWithLaw } from '../sla/policy-files.js';
-import { problemText, type FileProblem } from '../sla/rule-files.js';
 import type { BacktestPlans } from './backtest-plans.service.js';
 import type { BacktestResult } from './backtest-result.js';
 import { backtestText } from './backtest-text.js';

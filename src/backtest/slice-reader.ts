@@ -1,3 +1,4 @@
+import { problemText } from '../kernel/files/file-problem.js';
 import { ROOT_ORG, type AccessScope } from '../kernel/scope.js';
 import type { Calendar } from '../sla/domain/calendar.js';
 import { asCounted, type Clock } from '../sla/domain/clock.js';
@@ -6,7 +7,7 @@ import type { Policy } from '../sla/domain/policy.js';
 import { appliesTo, readClocks } from '../sla/domain/read-clocks.js';
 import { waiversFor, type Waiver } from '../sla/domain/waiver.js';
 import { loadCalendars, loadWaivers } from '../sla/policy-files.js';
-import { parsePolicyFile, problemText } from '../sla/rule-files.js';
+import { parsePolicyFile } from '../sla/rule-files.js';
 import { clockEvent } from '../sla/sla.service.js';
 import type { EventRepository } from '../touchpoints/event.repository.js';
 import type { EventDoc } from '../touchpoints/event.schema.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../kernel/config.js';
+import { FileMistakes, type FileProblem } from '../kernel/files/file-problem.js';
 import { checkTemplate, type Known } from './template-check.js';
 
 export type Language = 'zh-CN' | 'en';
@@ -62,11 +63,10 @@ const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 const PARTS = ['subject', 'text', 'html'] as const;
 const LONGEST_SUBJECT = 200;
 
-/** Every mistake of every template, each with file, line and reason; the start ends here. */
-export class TemplateError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`The mail templates cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    this.name = 'TemplateError';
+/** Every mistake of every template. */
+export class TemplateError extends FileMistakes {
+  constructor(problems: readonly FileProblem[]) {
+    super('The mail templates cannot be used', problems);
   }
 }
 
@@ -81,7 +81,7 @@ export class MailTemplates implements OnModuleInit {
   constructor(private readonly config: Config) {}
 
   async onModuleInit(): Promise<void> {
-    const problems: string[] = [];
+    const problems: FileProblem[] = [];
     for (const name of Object.keys(KNOWN) as TemplateName[]) {
       for (const language of LANGUAGES) {
         const parts = await Promise.all(PARTS.map((part) => this.load(name, language, part, problems)));
@@ -107,16 +107,16 @@ export class MailTemplates implements OnModuleInit {
     name: TemplateName,
     language: Language,
     part: Part,
-    problems: string[],
+    problems: FileProblem[],
   ): Promise<HandlebarsTemplateDelegate | null> {
     const file = join(this.config.values.templatesDir, 'mail', `${name}.${language}.${part}.hbs`);
     const source = await readFile(file, 'utf8').catch(() => null);
     if (source === null) {
-      problems.push(`${file}: is missing`);
+      problems.push({ file, line: null, field: '', reason: 'is missing' });
       return null;
     }
     const found = checkTemplate(source, KNOWN[name]);
-    problems.push(...found.map(({ line, reason }) => `${file}:${line}: ${reason}`));
+    problems.push(...found.map(({ line, reason }) => ({ file, line, field: '', reason })));
     if (found.length > 0) return null;
     // Only HTML is escaped: in plain text `&amp;` would be read as such.
     return Handlebars.compile(source, { strict: true, knownHelpersOnly: true, noEscape: part !== 'html' });

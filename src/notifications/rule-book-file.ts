@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import type { ErrorObject } from 'ajv';
+import { FileMistakes, type FilePath, type FileProblem } from '../kernel/files/file-problem.js';
+import { placed, shapeProblems } from '../kernel/files/shape.js';
+import { parseYaml } from '../kernel/files/yaml-file.js';
 import { trustedAjv } from '../kernel/json-schema.js';
 import { readDuration } from '../sla/domain/duration.js';
-import { parseYaml, problemText, type FileProblem } from '../sla/rule-files.js';
 import { isPublicAddress } from './public-address.js';
 import type { Endpoint, Manner, RecipientWord, Rule, RuleBook, RuleCondition } from './domain/rule-book.js';
 import { readSecret } from './domain/webhook-signature.js';
@@ -26,14 +27,12 @@ interface RawBook {
   }[];
 }
 
-type Path = (string | number)[];
-type Note = (path: Path, reason: string) => void;
+type Note = (path: FilePath, reason: string) => void;
 
-/** Every mistake in `notifications.yaml`, each with file, line and reason; the start ends here. */
-export class RuleBookError extends Error {
-  constructor(readonly problems: readonly FileProblem[]) {
-    super(`The notifications cannot be used:\n${problems.map((problem) => `  ${problemText(problem)}`).join('\n')}`);
-    this.name = 'RuleBookError';
+/** Every mistake in `notifications.yaml`. */
+export class RuleBookError extends FileMistakes {
+  constructor(problems: readonly FileProblem[]) {
+    super('The notifications cannot be used', problems);
   }
 }
 
@@ -52,26 +51,14 @@ export function readRuleBook(file: string, text: string, schema: object, calenda
   const note: Note = (path, reason) =>
     problems.push({ file, line: yaml.lineOf(path), field: path.join('.'), reason });
   const validate = trustedAjv({ allErrors: true, strict: false }).compile(schema);
-  if (!validate(yaml.value)) {
-    for (const error of validate.errors ?? []) noteShape(error, note);
-    throw new RuleBookError(problems);
-  }
+  if (!validate(yaml.value)) throw new RuleBookError(shapeProblems(validate.errors).map((problem) => placed(file, yaml, problem)));
   const book = readBook(yaml.value as RawBook, calendars, note);
   if (problems.length > 0) throw new RuleBookError(problems);
   return book;
 }
 
-function noteShape(error: ErrorObject, note: Note): void {
-  if (error.keyword === 'propertyNames') return;
-  const path = error.instancePath.split('/').slice(1).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const params = error.params as { additionalProperty?: string; allowedValues?: string[] };
-  if (params.additionalProperty !== undefined) note([...path, params.additionalProperty], 'is not a known field');
-  else if (params.allowedValues !== undefined) note(path, `must be one of ${params.allowedValues.join(', ')}`);
-  else note(path, error.message ?? 'is wrong');
-}
-
 function readBook(raw: RawBook, calendars: ReadonlySet<string>, note: Note): RuleBook {
-  const length = (text: string | undefined, usual: string, path: Path): number => {
+  const length = (text: string | undefined, usual: string, path: FilePath): number => {
     const read = readDuration(text ?? usual, 'plain');
     if ('durationMs' in read) return read.durationMs;
     note(path, read.reason);
@@ -101,7 +88,7 @@ function readBook(raw: RawBook, calendars: ReadonlySet<string>, note: Note): Rul
 }
 
 function readCalendars(raw: RawBook['calendars'], known: ReadonlySet<string>, note: Note): RuleBook['calendars'] {
-  const check = (name: string, path: Path): void => {
+  const check = (name: string, path: FilePath): void => {
     if (!known.has(name)) note(path, `"${name}" is no calendar here; there are ${[...known].sort().join(', ')}`);
   };
   check(raw.usual, ['calendars', 'usual']);
@@ -117,7 +104,7 @@ function readCalendars(raw: RawBook['calendars'], known: ReadonlySet<string>, no
 
 function readRule(
   raw: RawBook['rules'][number],
-  path: Path,
+  path: FilePath,
   endpoints: ReadonlyMap<string, Endpoint>,
   note: Note,
 ): Rule {

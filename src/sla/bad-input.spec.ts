@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { problemText } from '../kernel/files/file-problem.js';
 import { caseOf } from '../../test/fixtures/sla-question.js';
 import { eventInput, NOON } from '../../test/support/events.js';
 import { periodOf } from '../backtest/backtest-job.js';
@@ -12,7 +13,7 @@ import { acceptEvent } from '../touchpoints/domain/accept-event.js';
 import { answerCases, answerOne } from './clocks-cases.js';
 import { loadHolidaySets } from './holiday-files.js';
 import { loadPolicies, RuleFilesError } from './policy-files.js';
-import { parseCalendarFile, parsePolicyFile, parseWaiverFile, problemText } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
 
 const POLICY = `policy: p
 effective: { from: 2026-01-01 }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { fieldName, type FileProblem } from '../kernel/files/file-problem.js';
+import { parseJsonFile } from '../kernel/files/yaml-file.js';
 import type { ClockAnswer } from './domain/answers.js';
 import { answerOf } from './domain/answers.js';
 import { Calendar } from './domain/calendar.js';
@@ -16,8 +18,8 @@ import { readClocks } from './domain/read-clocks.js';
 import type { Waiver } from './domain/waiver.js';
 import { readWaiver } from './domain/waiver-language.js';
 import { shippedHolidaySet } from './holiday-files.js';
-import type { FileProblem, PolicyFile } from './rule-files.js';
-import { fieldName, parseCalendarFile, parseJsonFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
+import type { PolicyFile } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
 
 /** The answer to one line of a cases file. */
 export type CaseAnswer =

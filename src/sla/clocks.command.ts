@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
+import { type FileProblem, problemText } from '../kernel/files/file-problem.js';
 import type { ClockAnswer } from './domain/answers.js';
 import type { CaseAnswer, SourceText } from './clocks-cases.js';
 import { answerOne, CaseReader, sourceText } from './clocks-cases.js';
 import { CONFIG_DIR, loadHolidaySets } from './holiday-files.js';
 import { policyWithLaw } from './policy-files.js';
-import type { FileProblem } from './rule-files.js';
-import { problemText } from './rule-files.js';
 import { join } from 'node:path';
 
 interface ClocksOptions {

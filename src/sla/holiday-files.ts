@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fieldName, type FileProblem } from '../kernel/files/file-problem.js';
+import { type ParsedFile, parseJsonFile } from '../kernel/files/yaml-file.js';
 import { shown } from './domain/civil.js';
 import type { HolidaySet } from './domain/holidays.js';
 import { readHolidaySet } from './domain/holidays.js';
 import { isPlainObject, Problems } from './domain/problems.js';
-import type { FileProblem, ParsedFile } from './rule-files.js';
-import { fieldName, parseJsonFile } from './rule-files.js';
 
 /** `config/` of the installation: three levels up both from `src/sla` and from the built `dist/sla`. */
 export const CONFIG_DIR = fileURLToPath(new URL('../../config/', import.meta.url));

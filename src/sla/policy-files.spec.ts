@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { problemText } from '../kernel/files/file-problem.js';
+import { parseYaml } from '../kernel/files/yaml-file.js';
 import { event } from '../../test/fixtures/sla-policies.js';
 import { dayOf } from './domain/civil.js';
 import type { Clock } from './domain/clock.js';
 import type { ClockEvent } from './domain/history.js';
 import { readClocks } from './domain/read-clocks.js';
 import { contradictions, loadPolicies } from './policy-files.js';
-import { parseCalendarFile, parsePolicyFile, parseWaiverFile, parseYaml, problemText } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile } from './rule-files.js';
 import { shippedHolidaySet } from './holiday-files.js';
 
 const registry = loadPolicies(fileURLToPath(new URL('../../config', import.meta.url)), ['cn']);

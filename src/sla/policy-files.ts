@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FileMistakes, problemText, type FileProblem } from '../kernel/files/file-problem.js';
+import { parseYaml } from '../kernel/files/yaml-file.js';
 import type { Calendar } from './domain/calendar.js';
 import type { Condition, Test } from './domain/condition.js';
 import { testsHold } from './domain/condition.js';
@@ -9,8 +11,8 @@ import type { Waiver } from './domain/waiver.js';
 import type { Article, RegulationPack } from './domain/regulation.js';
 import { loadHolidaySets } from './holiday-files.js';
 import { composePolicy, hasLaw, parsePackFile, placeIn, type WrittenPack } from './regulation-files.js';
-import type { FileProblem, PolicyFile } from './rule-files.js';
-import { parseCalendarFile, parsePolicyFile, parseWaiverFile, parseYaml, problemText, readPolicyFile } from './rule-files.js';
+import type { PolicyFile } from './rule-files.js';
+import { parseCalendarFile, parsePolicyFile, parseWaiverFile, readPolicyFile } from './rule-files.js';
 
 /** A policy version as loaded: what touchpoints are pinned to. */
 export interface PolicyVersion {
@@ -24,11 +26,10 @@ export interface PolicyVersion {
   lineOf: (path: readonly (string | number)[]) => number | null;
 }
 
-/** Thrown when a configuration cannot be used; carries every mistake of every file. */
-export class RuleFilesError extends Error {
-  constructor(readonly problems: readonly FileProblem[]) {
-    super(`The SLA configuration has ${problems.length} mistake(s):\n${problems.map(problemText).join('\n')}`);
-    this.name = 'RuleFilesError';
+/** The SLA configuration cannot be used: every mistake of every file. */
+export class RuleFilesError extends FileMistakes {
+  constructor(problems: readonly FileProblem[]) {
+    super(`The SLA configuration has ${problems.length} mistake(s)`, problems);
   }
 }
 

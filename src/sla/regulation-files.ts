@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import { isMap, isPair, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import type { FileProblem } from '../kernel/files/file-problem.js';
+import { keyIn, parseYaml, type KeyPlace, type ParsedYaml } from '../kernel/files/yaml-file.js';
 import { TOUCHPOINT_KINDS } from '../touchpoints/domain/kinds.js';
 import { localDateText, readLocalDate } from './domain/civil.js';
 import type { Calendars } from './domain/policy-language.js';
-import { Problems } from './domain/problems.js';
+import { isPlainObject, Problems } from './domain/problems.js';
 import { readPack, type LawMilestone, type RegulationPack } from './domain/regulation.js';
-import { inFile, parseYaml, type FileProblem, type ParsedYaml } from './rule-files.js';
+import { inFile } from './rule-files.js';
 
 /** A clock of the law with the lines it was written in, which go into the policies word for word. */
 interface WrittenLaw extends LawMilestone {
@@ -112,27 +113,25 @@ interface PolicyPlace {
 }
 
 /** Null for a text that is no policy with kinds and a date: what is wrong with it is told when it is read. */
-function placeFor({ document, lines: counter }: ParsedYaml): PolicyPlace | null {
-  if (document.errors.length > 0 || !isMap(document.contents)) return null;
-  const kinds = kindsOf(document.getIn(['applies', 'kind'], true));
-  const from = document.getIn(['effective', 'from'], true);
-  const read = isScalar(from) ? readLocalDate(from.value) : null;
-  const key = pairIn(document.contents, 'milestones');
-  if (!isScalar(from) || from.range === undefined || from.range === null || read === null || !('day' in read) || key === null || !isMap(key.value)) return null;
-  const lineOf = (node: unknown): number => counter.linePos((node as Scalar).range?.[0] ?? 0).line;
-  const own = new Map(key.value.items.map((pair) => [String(pair.key), lineOf(pair.key)]));
-  const milestonesLine = lineOf(key.key);
-  const first = key.value.items[0]?.key as Scalar | undefined;
-  const firstAt = first?.range === undefined || first.range === null ? null : counter.linePos(first.range[0]);
-  const before = key.value.flow === true || firstAt === null ? null : { line: milestonesLine + 1, indent: ' '.repeat(firstAt.col - 1) };
-  return { kinds, fromDay: read.day, from: [from.range[0], from.range[1]], own, before, milestonesLine };
+function placeFor({ value, problems, root, at }: ParsedYaml): PolicyPlace | null {
+  if (problems.length > 0 || !isPlainObject(value)) return null;
+  const { applies, effective } = value;
+  const kinds = kindsOf(isPlainObject(applies) ? applies['kind'] : undefined);
+  const read = readLocalDate(isPlainObject(effective) ? effective['from'] : undefined);
+  const from = keyIn(keyIn(root(), 'effective')?.value ?? null, 'from')?.value ?? null;
+  const key = keyIn(root(), 'milestones');
+  if (!('day' in read) || from === null || key === null || !isPlainObject(value['milestones']) || key.value === null) return null;
+  const own = new Map(key.value.keys.map((each) => [each.key, at(each.begin).line]));
+  const milestonesLine = at(key.begin).line;
+  const first = key.value.keys[0];
+  const before = key.value.braces || first === undefined ? null : { line: milestonesLine + 1, indent: ' '.repeat(at(first.begin).column - 1) };
+  return { kinds, fromDay: read.day, from: [from.begin, from.end], own, before, milestonesLine };
 }
 
 /** Without any a policy is for all kinds. */
-function kindsOf(node: unknown): string[] {
-  if (node === undefined) return [...TOUCHPOINT_KINDS];
-  const items: unknown[] = isSeq(node) ? node.items : [node];
-  return items.map((item) => String(isScalar(item) ? item.value : item));
+function kindsOf(value: unknown): string[] {
+  if (value === undefined) return [...TOUCHPOINT_KINDS];
+  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 function mistakes(file: string, place: PolicyPlace, laws: readonly WrittenLaw[]): FileProblem[] {
@@ -174,23 +173,18 @@ function spliced(text: string, place: PolicyPlace, laws: readonly WrittenLaw[], 
 }
 
 /** The lines of one key of a file, without its indentation; null when it does not stand on lines of its own. */
-function linesOf(text: string, { document, lines: counter }: ParsedYaml, path: string[]): { line: number; lines: string[] } | null {
-  let node: unknown = document.contents;
-  let pair: Pair | null = null;
-  for (const key of path) {
-    if (!isMap(node) || node.flow === true) return null;
-    pair = pairIn(node, key);
-    node = pair?.value;
+function linesOf(text: string, { root, at }: ParsedYaml, path: string[]): { line: number; lines: string[] } | null {
+  let place = root();
+  let key: KeyPlace | null = null;
+  for (const name of path) {
+    if (place === null || place.braces) return null;
+    key = keyIn(place, name);
+    place = key?.value ?? null;
   }
-  const [begin, end] = [(pair?.key as Scalar | undefined)?.range?.[0], (node as YAMLMap | undefined)?.range?.[1]];
-  if (begin === undefined || end === undefined) return null;
-  const { line, col } = counter.linePos(begin);
-  const last = counter.linePos(Math.max(begin, end - 1)).line;
-  const lines = text.split('\n').slice(line - 1, last).map((each) => each.slice(Math.min(col - 1, each.length - each.trimStart().length)));
+  if (key === null || place === null) return null;
+  const { line, column } = at(key.begin);
+  const last = at(Math.max(key.begin, place.end - 1)).line;
+  const lines = text.split('\n').slice(line - 1, last).map((each) => each.slice(Math.min(column - 1, each.length - each.trimStart().length)));
   while (lines.at(-1)?.trim() === '') lines.pop();
   return { line, lines };
-}
-
-function pairIn(map: YAMLMap, key: string): Pair | null {
-  return map.items.find((item) => isPair(item) && String(item.key) === key) ?? null;
 }

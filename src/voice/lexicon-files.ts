@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import { isNode, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import type { ValidateFunction } from 'ajv';
+import { FileMistakes, type FilePath } from '../kernel/files/file-problem.js';
+import { deepest, placed, shapeProblems } from '../kernel/files/shape.js';
+import { parseYaml, type ParsedFile } from '../kernel/files/yaml-file.js';
 import { trustedAjv } from '../kernel/json-schema.js';
 import { taxonomyProblems } from './domain/cause-taxonomy.js';
 import type { CauseTaxonomy } from './domain/cause-taxonomy.js';
@@ -10,10 +11,10 @@ import { compileLexicon, LexiconError } from './domain/lexicon.js';
 import type { Lexicon, LexiconEntry, Lexicons, LexiconTag, NegationEffect } from './domain/lexicon.js';
 import type { CauseId, Demand, Fact, TouchpointKindHint, VoiceLanguage } from './domain/voice-types.js';
 
-/** A configuration file that cannot be used; the message names file, line, field and reason. */
-export class VoiceConfigError extends Error {
-  constructor(readonly file: string, readonly line: number, readonly reason: string) {
-    super(`${file}:${line}: ${reason}`);
+/** The first mistake in a file of the voice. */
+export class VoiceConfigError extends FileMistakes {
+  constructor(file: string, line: number | null, field: string, reason: string) {
+    super('The voice cannot be read by its files', [{ file, line, field, reason }]);
   }
 }
 
@@ -65,7 +66,7 @@ export async function loadCauseTaxonomy(configDir: string): Promise<CauseTaxonom
   const validate = await schemaOf(configDir, 'causes.schema.json');
   const { value } = parseValid<{ causes: CauseTaxonomy }>(await readConfig(file), file, validate);
   const problem = taxonomyProblems(value.causes)[0];
-  if (problem !== undefined) throw new VoiceConfigError(file, 1, problem);
+  if (problem !== undefined) throw new VoiceConfigError(file, 1, '', problem);
   return value.causes;
 }
 
@@ -75,22 +76,23 @@ export function parseLexicon(
 ): Lexicon {
   const { value, lineOf } = parseValid<LexiconFile>(source, file, validate);
   if (value.language !== language) {
-    throw new VoiceConfigError(file, lineOf(['language']), `language must be "${language}" in this file`);
+    throw new VoiceConfigError(file, lineOf(['language']), 'language', `must be "${language}" in this file`);
   }
-  const lines = new Map<string, number>();
+  const paths = new Map<string, FilePath>();
   const groups = new Set<string>();
   const entries = value.groups.flatMap((group, groupIndex) => {
     if (groups.has(group.group)) {
-      throw new VoiceConfigError(file, lineOf(['groups', groupIndex]), `group "${group.group}" appears twice`);
+      throw new VoiceConfigError(file, lineOf(['groups', groupIndex]), '', `group "${group.group}" appears twice`);
     }
     groups.add(group.group);
     return group.patterns.map((pattern, index) => {
       const entry = toEntry(group, pattern, index);
-      lines.set(entry.id, lineOf(['groups', groupIndex, 'patterns', index]));
+      paths.set(entry.id, ['groups', groupIndex, 'patterns', index]);
       return entry;
     });
   });
-  rejectRepeated(entries, file, lines);
+  const lineOfEntry = (id: string): number | null => lineOf(paths.get(id) ?? ['negators']);
+  rejectRepeated(entries, file, lineOfEntry);
   try {
     return compileLexicon({
       language,
@@ -102,8 +104,7 @@ export function parseLexicon(
     });
   } catch (error) {
     if (!(error instanceof LexiconError)) throw error;
-    const line = lines.get(error.entryId) ?? lineOf(['negators']);
-    throw new VoiceConfigError(file, line, error.message);
+    throw new VoiceConfigError(file, lineOfEntry(error.entryId), '', error.message);
   }
 }
 
@@ -133,71 +134,31 @@ function toEntry(
 }
 
 /** The same pattern under one tag twice would count double without anybody meaning it. */
-function rejectRepeated(entries: readonly LexiconEntry[], file: string, lines: ReadonlyMap<string, number>): void {
+function rejectRepeated(entries: readonly LexiconEntry[], file: string, lineOf: (id: string) => number | null): void {
   const seen = new Map<string, string>();
   for (const entry of entries) {
     const key = `${entry.tag} ${entry.pattern}`;
     const first = seen.get(key);
     if (first !== undefined) {
-      const line = lines.get(entry.id) ?? 1;
-      throw new VoiceConfigError(file, line, `pattern "${entry.pattern}" is already in ${first} with the same tag`);
+      throw new VoiceConfigError(file, lineOf(entry.id), '', `pattern "${entry.pattern}" is already in ${first} with the same tag`);
     }
     seen.set(key, entry.id);
   }
 }
 
-interface Parsed<T> {
+interface Parsed<T> extends Pick<ParsedFile, 'lineOf'> {
   value: T;
-  lineOf: (path: readonly (string | number)[]) => number;
 }
 
 function parseValid<T>(source: string, file: string, validate: ValidateFunction): Parsed<T> {
-  const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter, uniqueKeys: true });
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    throw new VoiceConfigError(file, broken.linePos?.[0].line ?? 1, broken.message.split('\n')[0] ?? 'not YAML');
+  const yaml = parseYaml(file, source);
+  const broken = yaml.problems[0];
+  if (broken !== undefined) throw new VoiceConfigError(file, broken.line, '', broken.reason);
+  if (!validate(yaml.value)) {
+    const { line, field, reason } = deepest(shapeProblems(validate.errors)).map((problem) => placed(file, yaml, problem))[0]!;
+    throw new VoiceConfigError(file, line, field, reason);
   }
-  const lineOf = (path: readonly (string | number)[]) => lineAt(document, counter, path);
-  const value: unknown = document.toJS();
-  if (!validate(value)) {
-    const error = mostTelling(validate.errors ?? []);
-    const path = pathOf(error.instancePath);
-    throw new VoiceConfigError(file, lineOf(path), describe(error, path));
-  }
-  return { value: value as T, lineOf };
-}
-
-/** The deepest error is the one about the line the author just wrote; `oneOf` only repeats it. */
-function mostTelling(errors: readonly ErrorObject[]): ErrorObject {
-  const real = errors.filter((error) => error.keyword !== 'oneOf' && !error.schemaPath.includes('/oneOf/0/'));
-  const candidates = real.length > 0 ? real : errors;
-  return candidates.reduce((best, error) =>
-    pathOf(error.instancePath).length > pathOf(best.instancePath).length ? error : best);
-}
-
-function describe(error: ErrorObject, path: readonly (string | number)[]): string {
-  const where = path.length === 0 ? 'the file' : path.join('.');
-  const params = error.params as { additionalProperty?: string; allowedValues?: unknown[] };
-  if (params.additionalProperty !== undefined) return `${where} has an unknown field "${params.additionalProperty}"`;
-  if (params.allowedValues !== undefined) return `${where} must be one of ${params.allowedValues.join(', ')}`;
-  return `${where} ${error.message ?? 'is not valid'}`;
-}
-
-function pathOf(pointer: string): (string | number)[] {
-  return pointer.split('/').slice(1).map((part) => {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    return /^\d+$/.test(key) ? Number(key) : key;
-  });
-}
-
-/** Line of the node at the path, or of its nearest parent that exists. */
-function lineAt(document: Document, counter: LineCounter, path: readonly (string | number)[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range != null) return counter.linePos(node.range[0]).line;
-  }
-  return 1;
+  return { value: yaml.value as T, lineOf: yaml.lineOf };
 }
 
 async function readConfig(file: string): Promise<string> {
@@ -205,6 +166,6 @@ async function readConfig(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new VoiceConfigError(file, 0, `cannot be read: ${reason}`);
+    throw new VoiceConfigError(file, null, '', `cannot be read: ${reason}`);
   }
 }

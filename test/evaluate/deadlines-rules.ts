@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { problemText } from '../../src/kernel/files/file-problem.js';
 import type { Calendar } from '../../src/sla/domain/calendar.js';
 import type { Policy } from '../../src/sla/domain/policy.js';
 import { loadHolidaySets } from '../../src/sla/holiday-files.js';
-import { parseCalendarFile, parsePolicyFile, problemText } from '../../src/sla/rule-files.js';
+import { parseCalendarFile, parsePolicyFile } from '../../src/sla/rule-files.js';
 
 const { sets } = loadHolidaySets(join('config', 'holidays'));
 
