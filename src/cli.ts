@@ -8,6 +8,7 @@ import { registerImportCommand } from './imports/import.command.js';
 import { SystemClock } from './kernel/clock.js';
 import { Config, ConfigError } from './kernel/config.js';
 import { DomainError } from './kernel/errors.js';
+import { FileMistakes } from './kernel/files/file-problem.js';
 import { registerBackupCommand } from './ops/backup.command.js';
 import { registerMigrateCommand } from './ops/migrate.command.js';
 import { registerRebuildCommand } from './ops/rebuild.command.js';
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof DomainError || error instanceof ConfigError) {
+  if (error instanceof DomainError || error instanceof ConfigError || error instanceof FileMistakes) {
     process.stderr.write(`${error.message}\n`);
     if (error instanceof DomainError) {
       for (const { row, field, reason } of error.problems) {

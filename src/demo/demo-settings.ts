@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { MAIL_ADDRESS } from '../access/domain/forms.js';
-import { invalid, type Problem } from '../kernel/errors.js';
+import { FileMistakes, fieldName, type FilePath, type FileProblem } from '../kernel/files/file-problem.js';
+import { parseYaml } from '../kernel/files/yaml-file.js';
 import type { Name } from './domain/items.js';
 import { HANDLERS, ORGS, PARTNERS } from './domain/world.js';
 
@@ -31,89 +31,66 @@ export interface DemoSettings {
 
 const ROLES = ['handler', 'manager', 'partner', 'admin'];
 
-/** Reads `demo.yaml` of the configuration folder. Throws DomainError `invalid` naming every wrong field. */
+/** `demo.yaml` cannot be used. */
+export class DemoSettingsError extends FileMistakes {
+  constructor(problems: readonly FileProblem[]) {
+    super('The demo cannot be invented', problems);
+  }
+}
+
+type Check = (path: FilePath, holds: boolean, reason: string) => void;
+
+/** Reads `demo.yaml` of the configuration folder. Throws {@link DemoSettingsError} naming every wrong field. */
 export function loadDemoSettings(configDir: string): DemoSettings {
   const file = join(configDir, 'demo.yaml');
-  const raw = readYaml(file);
-  const problems: Problem[] = [];
-  const check = (field: string, holds: boolean, reason: string): void => {
-    if (!holds) problems.push({ field, reason });
+  const yaml = parseYaml(file, textOf(file));
+  if (yaml.problems.length > 0) throw new DemoSettingsError(yaml.problems);
+  const problems: FileProblem[] = [];
+  const check: Check = (path, holds, reason) => {
+    if (!holds) problems.push({ file, line: yaml.lineOf(path), field: fieldName(path), reason });
   };
-  const { customers, touchpoints, seed, spanDays, logins, demoCall } = raw;
-  check('customers', isWhole(customers, 1, 10_000_000), 'must be a whole number from 1 to 10000000');
-  check('touchpoints', isWhole(touchpoints, 0, 100_000_000), 'must be a whole number from 0 to 100000000');
-  check('seed', typeof seed === 'string' || typeof seed === 'number', 'must be a text or a number');
-  check('spanDays', isWhole(spanDays, 1, 3_650), 'must be a whole number from 1 to 3650');
-  const call = isRecord(demoCall) ? demoCall : {};
-  check(
-    'demoCall.number',
-    isText(call['number'], /^\+[1-9]\d{6,14}$/),
-    'must be a number such as +8613800138000',
-  );
-  check('demoCall.extension', isExtension(call['extension']), 'must be the extension of a demo handler');
-  if (Array.isArray(logins)) logins.forEach((login, index) => checkLogin(login, `logins[${index}]`, check));
-  else check('logins', false, 'must be a list');
-  for (const field of Object.keys(raw)) check(field, KNOWN.has(field), 'is not a known field');
-  if (problems.length > 0) {
-    const list = problems.map(({ field, reason }) => `${field} ${reason}`).join('; ');
-    throw invalid(`${file}: ${list}`, problems);
+  const raw = isRecord(yaml.value) ? yaml.value : {};
+  check([], isRecord(yaml.value), 'must be a mapping');
+  if (problems.length === 0) checkSettings(raw, check);
+  if (problems.length > 0) throw new DemoSettingsError(problems);
+  return { ...(raw as unknown as DemoSettings), seed: String(raw['seed']) };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new DemoSettingsError([{ file, line: null, field: '', reason }]);
   }
-  return { ...(raw as unknown as DemoSettings), seed: String(seed) };
 }
 
 const KNOWN = new Set(['customers', 'touchpoints', 'seed', 'spanDays', 'logins', 'demoCall']);
 
-function readYaml(file: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw invalid(`${file}: ${reason}`, [{ field: '', reason }]);
-  }
-  if (!isRecord(value))
-    throw invalid(`${file}: must be a mapping`, [{ field: '', reason: 'must be a mapping' }]);
-  return value;
+function checkSettings(raw: Record<string, unknown>, check: Check): void {
+  const { customers, touchpoints, seed, spanDays, logins, demoCall } = raw;
+  check(['customers'], isWhole(customers, 1, 10_000_000), 'must be a whole number from 1 to 10000000');
+  check(['touchpoints'], isWhole(touchpoints, 0, 100_000_000), 'must be a whole number from 0 to 100000000');
+  check(['seed'], typeof seed === 'string' || typeof seed === 'number', 'must be a text or a number');
+  check(['spanDays'], isWhole(spanDays, 1, 3_650), 'must be a whole number from 1 to 3650');
+  const call = isRecord(demoCall) ? demoCall : {};
+  check(['demoCall', 'number'], isText(call['number'], /^\+[1-9]\d{6,14}$/), 'must be a number such as +8613800138000');
+  check(['demoCall', 'extension'], isExtension(call['extension']), 'must be the extension of a demo handler');
+  if (Array.isArray(logins)) logins.forEach((login, index) => checkLogin(login, ['logins', index], check));
+  else check(['logins'], false, 'must be a list');
+  for (const field of Object.keys(raw)) check([field], KNOWN.has(field), 'is not a known field');
 }
 
-function checkLogin(
-  login: unknown,
-  field: string,
-  check: (field: string, holds: boolean, reason: string) => void,
-): void {
+function checkLogin(login: unknown, at: FilePath, check: Check): void {
   const { role, login: id, name, extension, org, partner, email } = isRecord(login) ? login : {};
   const names = isRecord(name) ? name : {};
-  check(
-    `${field}.role`,
-    typeof role === 'string' && ROLES.includes(role),
-    `must be one of ${ROLES.join(', ')}`,
-  );
-  check(
-    `${field}.login`,
-    isText(id, /^[a-z0-9._-]{1,64}$/),
-    'must be 1 to 64 small letters, digits, dots or dashes',
-  );
-  check(`${field}.name`, isText(names['zh'], /\S/) && isText(names['en'], /\S/), 'must name zh and en');
-  check(
-    `${field}.extension`,
-    role !== 'handler' || isExtension(extension),
-    'must be the extension of a demo handler',
-  );
-  check(
-    `${field}.org`,
-    role === 'partner' || ORGS.some((each) => each.path === org),
-    'must be a demo organisation',
-  );
-  check(
-    `${field}.email`,
-    email === undefined || isText(email, MAIL_ADDRESS),
-    'must be one plain mail address such as shen@example.com',
-  );
-  check(
-    `${field}.partner`,
-    role !== 'partner' || PARTNERS.some((each) => each.id === partner),
-    'must be a demo partner',
-  );
+  check([...at, 'role'], typeof role === 'string' && ROLES.includes(role), `must be one of ${ROLES.join(', ')}`);
+  check([...at, 'login'], isText(id, /^[a-z0-9._-]{1,64}$/), 'must be 1 to 64 small letters, digits, dots or dashes');
+  check([...at, 'name'], isText(names['zh'], /\S/) && isText(names['en'], /\S/), 'must name zh and en');
+  check([...at, 'extension'], role !== 'handler' || isExtension(extension), 'must be the extension of a demo handler');
+  check([...at, 'org'], role === 'partner' || ORGS.some((each) => each.path === org), 'must be a demo organisation');
+  check([...at, 'email'], email === undefined || isText(email, MAIL_ADDRESS), 'must be one plain mail address such as shen@example.com');
+  check([...at, 'partner'], role !== 'partner' || PARTNERS.some((each) => each.id === partner), 'must be a demo partner');
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
