@@ -22,7 +22,8 @@ const threads = readdirSync(dist, { recursive: true })
   .filter((file) => file.endsWith('-thread.js') && !file.startsWith('bundle'));
 
 rmSync(bundle, { recursive: true, force: true });
-const input = Object.fromEntries(['main.js', 'cli.js', ...threads].map((file) => [basename(file, '.js'), join(dist, file)]));
+// The last is for code-cache.mjs.
+const input = Object.fromEntries(['main.js', 'cli.js', ...threads, 'kernel/files/kept-files.js'].map((file) => [basename(file, '.js'), join(dist, file)]));
 const built = await rolldown({
   input,
   platform: 'node',

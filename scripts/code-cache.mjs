@@ -1,5 +1,5 @@
-// Starts the bundled server once, on a data folder of its own, and keeps what V8 compiled meanwhile beside the bundle:
-// the next starts need not compile it again.
+// Starts the bundled server once, on a data folder of its own, and keeps beside the bundle what V8 compiled and what was
+// read of the files in config/ meanwhile: the next starts need not do it again.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,8 +17,11 @@ for (const name of Object.keys(process.env)) if (!OF_THE_SYSTEM.has(name)) delet
 Object.assign(process.env, { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: String(port), DEMO: 'false', WORK_THREAD: 'false', LOG_LEVEL: 'warn' });
 
 const { load, keepCompiledCode } = createRequire(import.meta.url)('../dist/bundle/loader.js');
+const { keptFiles } = load('./kept-files.body.js');
+keptFiles.begin();
 load('./main.body.js');
 const isReady = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ ok }) => ok, () => false);
 while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
+keptFiles.write();
 keepCompiledCode();
 process.exit(0);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { FileProblem } from '../kernel/files/file-problem.js';
-import { keyIn, parseYaml, type KeyPlace, type ParsedYaml } from '../kernel/files/yaml-file.js';
+import { keyIn, type KeyPlace } from '../kernel/files/place.js';
+import { parseYaml, type ParsedYaml } from '../kernel/files/yaml-file.js';
 import { TOUCHPOINT_KINDS } from '../touchpoints/domain/kinds.js';
 import { localDateText, readLocalDate } from './domain/civil.js';
 import type { Calendars } from './domain/policy-language.js';

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { problemText } from './file-problem.js';
+import { keyIn } from './place.js';
 import { deepest, placed, shapeProblems } from './shape.js';
-import { keyIn, parseJsonFile, parseYaml } from './yaml-file.js';
+import { parseJsonFile, parseYaml } from './yaml-file.js';
 
 const TEXT = 'a:\n  b: [1, { c: 2 }]\n  d:\nname: &x deep\nagain: *x\n';
 

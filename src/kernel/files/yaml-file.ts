@@ -1,6 +1,8 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, type Document, type Node, type YAMLMap } from 'yaml';
 import type { FilePath, FileProblem } from './file-problem.js';
 import { whereJsonBreaks } from './json-place.js';
+import { keptFiles } from './kept-files.js';
+import { offsetOf, type KeyPlace, type Place } from './place.js';
 
 /** How often a file may repeat what it has named: more is a file made to fill the memory. */
 const MOST_ALIASES = 1_000;
@@ -13,24 +15,6 @@ export interface ParsedFile {
   lineOf: (path: FilePath) => number | null;
 }
 
-/** Where a value stands in its text. Offsets are counted in UTF-16 units from 0. */
-export interface Place {
-  begin: number;
-  end: number;
-  /** Written as `{…}` or `[…]`. */
-  braces: boolean;
-  /** What a mapping holds, in order of writing. */
-  keys: KeyPlace[];
-  /** What a list holds; null for an entry without a value. */
-  items: (Place | null)[];
-}
-
-export interface KeyPlace {
-  key: string;
-  begin: number;
-  value: Place | null;
-}
-
 export interface ParsedYaml extends ParsedFile {
   /** Where everything stands; null for an empty file. */
   root: () => Place | null;
@@ -40,22 +24,31 @@ export interface ParsedYaml extends ParsedFile {
 
 /** Reads one YAML document and remembers where everything in it stands; a key may stand only once. */
 export function parseYaml(file: string, text: string): ParsedYaml {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, prettyErrors: false });
-  const at = (offset: number): { line: number; column: number } => {
-    const { line, col } = counter.linePos(offset);
-    return { line, column: col };
-  };
-  const problems = document.errors.map((error): FileProblem => ({ file, line: at(error.pos[0]).line, field: '', reason: error.message }));
+  const known = keptFiles.find(text);
+  if (known !== null) return withPlaces(text, known.value, [], known.root);
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
+  const problems = document.errors.map((error): FileProblem => ({ file, line: placeAt(text, error.pos[0]).line, field: '', reason: error.message }));
   const value = problems.length === 0 ? valueOf(document, file, problems) : null;
+  const root = (): Place | null => placeOf(document.contents);
+  if (problems.length === 0) keptFiles.keep(text, value, root);
+  return withPlaces(text, value, problems, root);
+}
+
+function withPlaces(text: string, value: unknown, problems: FileProblem[], places: () => Place | null): ParsedYaml {
   // Few files are asked.
-  let places: Place | null | undefined;
-  const root = (): Place | null => (places ??= placeOf(document.contents));
+  let found: Place | null | undefined;
+  const root = (): Place | null => (found === undefined ? (found = places()) : found);
+  const at = (offset: number): { line: number; column: number } => placeAt(text, offset);
   const lineOf = (path: FilePath): number | null => {
     const offset = offsetOf(root(), path);
     return offset === null ? null : at(offset).line;
   };
   return { value, problems, lineOf, root, at };
+}
+
+function placeAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
 /** A JSON file read; where something in it is refused, `lineOf` finds its line by reading it again as the YAML it also is. */
@@ -72,11 +65,6 @@ export function parseJsonFile(file: string, text: string): ParsedFile {
     const reason = `is not JSON: ${message.replace(/, (\.\.\.)?"[^]*$| in JSON at position[^]*$/, '')}`;
     return { value: null, problems: [{ file, line, field: '', reason }], lineOf: () => null };
   }
-}
-
-/** The place of a key of a mapping; null where it is not written. */
-export function keyIn(place: Place | null, key: string): KeyPlace | null {
-  return place?.keys.find((each) => each.key === key) ?? null;
 }
 
 function valueOf(document: Document.Parsed, file: string, problems: FileProblem[]): unknown {
@@ -106,17 +94,4 @@ function keysOf(map: YAMLMap): KeyPlace[] {
     const range = (key as Node | null)?.range;
     return range === undefined || range === null ? [] : [{ key: isScalar(key) ? String(key.value) : String(key), begin: range[0], value: placeOf(value) }];
   });
-}
-
-function offsetOf(root: Place | null, path: FilePath): number | null {
-  let place = root;
-  let offset = root?.begin ?? null;
-  for (const step of path) {
-    const key = keyIn(place, String(step));
-    const next: Place | null = key === null ? (place?.items[Number(step)] ?? null) : key.value;
-    if (key === null && next === null) return offset;
-    offset = key?.begin ?? next?.begin ?? offset;
-    place = next;
-  }
-  return offset;
 }
