@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import { FileMistakes, type FilePath, type FileProblem } from '../kernel/files/file-problem.js';
 import { placed, shapeProblems } from '../kernel/files/shape.js';
@@ -31,8 +31,9 @@ export async function loadScripts(folder: string, schemaFile: string): Promise<S
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
   const problems: FileProblem[] = [];
   const scripts: WrittenScript[] = [];
-  for (const file of names) {
-    const yaml = parseYaml(file, await readFile(join(folder, file), 'utf8'));
+  for (const name of names) {
+    const file = join(folder, name);
+    const yaml = parseYaml(file, await readFile(file, 'utf8'));
     const found = readScripts(file, yaml, validate, problems);
     scripts.push(...found.map((script, index) => ({ script, file, yaml, path: ['scripts', index] })));
   }
@@ -70,7 +71,7 @@ function doubles(scripts: readonly WrittenScript[]): FileProblem[] {
     const problems: FileProblem[] = [];
     const sameId = ids.get(script.id);
     if (sameId !== undefined) problems.push(placed(file, yaml, { path: [...path, 'id'], reason: `"${script.id}" is used in ${sameId} too` }));
-    ids.set(script.id, file);
+    ids.set(script.id, basename(file));
     for (const one of casesOf(script)) {
       const other = cases.get(one);
       if (other !== undefined) problems.push(placed(file, yaml, { path: [...path, 'for'], reason: `${one} is covered by "${other}" already` }));
