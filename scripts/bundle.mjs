@@ -33,7 +33,7 @@ const built = await rolldown({
   logLevel: 'warn',
 });
 // As CommonJS, for its loader (bundle-loader.cjs); what an entry is, is in its body.
-await built.write({ dir: bundle, format: 'cjs', entryFileNames: '[name].body.js', dynamicImportInCjs: false });
+await built.write({ dir: bundle, format: 'cjs', entryFileNames: '[name].body.js', dynamicImportInCjs: false, comments: { legal: true, annotation: false, jsdoc: false } });
 copyFileSync(fileURLToPath(new URL('bundle-loader.cjs', import.meta.url)), join(bundle, 'loader.js'));
 writeFileSync(join(bundle, 'package.json'), '{ "type": "commonjs" }\n');
 for (const name of Object.keys(input)) {
