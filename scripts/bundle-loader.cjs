@@ -4,7 +4,7 @@
 const { createHash } = require('node:crypto');
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
-const { join } = require('node:path');
+const path = require('node:path');
 const { Script } = require('node:vm');
 
 const HASH_BYTES = 32;
@@ -24,7 +24,7 @@ function compiledCodeOf(file, source) {
 
 /** Loads a file of this folder, once, as `require` would. */
 function load(name) {
-  const file = join(__dirname, name);
+  const file = path.join(__dirname, name);
   const known = loaded.get(file);
   if (known !== undefined) return known.module.exports;
   const source = readFileSync(file);
