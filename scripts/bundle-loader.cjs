@@ -10,13 +10,15 @@ const { Script } = require('node:vm');
 const HASH_BYTES = 32;
 const loaded = new Map();
 
-const hashOf = (source) => createHash('sha256').update(source).digest();
+/** Of a file and of what was compiled of it: V8 itself compares no more than lengths, and ends the process where bytes are wrong. */
+const sealOf = (source, compiled) => createHash('sha256').update(source).update(compiled).digest();
 
-/** The compiled code of a file, unless there is none or the file is not the one it was compiled from: V8 itself compares no more than lengths. */
+/** The compiled code of a file, unless there is none, or either of the two is not what it was when they were kept. */
 function compiledCodeOf(file, source) {
   try {
     const kept = readFileSync(`${file}.compiled`);
-    return kept.subarray(0, HASH_BYTES).equals(hashOf(source)) ? kept.subarray(HASH_BYTES) : undefined;
+    const compiled = kept.subarray(HASH_BYTES);
+    return kept.subarray(0, HASH_BYTES).equals(sealOf(source, compiled)) ? compiled : undefined;
   } catch {
     return undefined;
   }
@@ -31,7 +33,7 @@ function load(name) {
   // Code of another Node or with other flags is refused by V8, which then compiles as usual.
   const script = new Script(wrap(source.toString()), { filename: file, cachedData: compiledCodeOf(file, source) });
   const module = { exports: {} };
-  loaded.set(file, { module, script, source });
+  loaded.set(file, { module, script });
   const fromHere = createRequire(file);
   const require = Object.assign((id) => (id.startsWith('./') ? load(id) : fromHere(id)), { resolve: fromHere.resolve });
   script.runInThisContext().call(module.exports, module.exports, require, module, file, __dirname);
@@ -40,8 +42,9 @@ function load(name) {
 
 /** Writes down what V8 has compiled by now of all that was loaded. */
 function keepCompiledCode() {
-  for (const [file, { script, source }] of loaded) {
-    writeFileSync(`${file}.compiled.new`, Buffer.concat([hashOf(source), script.createCachedData()]));
+  for (const [file, { script }] of loaded) {
+    const compiled = script.createCachedData();
+    writeFileSync(`${file}.compiled.new`, Buffer.concat([sealOf(readFileSync(file), compiled), compiled]));
     renameSync(`${file}.compiled.new`, `${file}.compiled`);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ describe('kept files', () => {
     const kept = new KeptFiles(join(folder, 'none.txt'));
     kept.keep(text, {}, () => null);
     expect(kept.find(text)).toBeNull();
-    writeFileSync(join(folder, 'broken.txt'), 'half a li');
+    writeFileSync(join(folder, 'broken.txt'), readFileSync(file, 'utf8').split('\n')[0]!.slice(0, -1));
     expect(new KeptFiles(join(folder, 'broken.txt')).find(text)).toBeNull();
   });
 });

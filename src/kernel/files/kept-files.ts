@@ -52,7 +52,8 @@ export class KeptFiles {
   private read(): Map<string, { value: string; root: string }> {
     let lines: string[];
     try {
-      lines = readFileSync(this.file, 'utf8').split('\n');
+      // What stands after the last line break is no whole line.
+      lines = readFileSync(this.file, 'utf8').split('\n').slice(0, -1);
     } catch {
       return new Map();
     }
