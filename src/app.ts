@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { BackHalf, type FrontHalf } from './back-half.js';
 import { Config } from './kernel/config.js';
+import { FailPoints } from './kernel/fail-points.js';
 import type { Half } from './kernel/halves/half.js';
 import { HalfModule } from './kernel/halves/half.module.js';
 import { ErrorFilter } from './kernel/http/error.filter.js';
@@ -54,10 +55,12 @@ export async function prepare(app: NestFastifyApplication, config: Config, logge
 
 /** The back of a divided process. */
 export async function createBack(half: Half): Promise<INestApplicationContext> {
-  return NestFactory.createApplicationContext(HalfModule.around(AppModule, half), {
+  const back = await NestFactory.createApplicationContext(HalfModule.around(AppModule, half), {
     logger: new NestLogger(makeLogger(new Config().values.logLevel)),
     abortOnError: false,
   });
+  back.get(FailPoints).reach('back-start');
+  return back;
 }
 
 /** The same house without its HTTP door, for the command line. */

@@ -46,9 +46,14 @@ export class BackHalf implements BeforeApplicationShutdown {
   start(): void {
     const { back, farPort, shared } = this.half;
     const sharedWriter = this.store instanceof LocalStore ? this.store.shareWriter() : undefined;
-    back.on('error', (error) => this.logger.fatal({ err: error }, 'the working half of this process failed'));
+    let failed = false;
+    back.on('error', (error) => {
+      failed = true;
+      this.logger.fatal({ err: error }, 'the working half of this process failed');
+    });
     this.#ended = new Promise((resolve) => {
-      back.once('exit', () => {
+      back.once('exit', (exitCode) => {
+        if (!failed && !this.#closing) this.logger.fatal({ exitCode }, 'the working half of this process ended by itself');
         if (!this.#closing) process.exit(1);
         resolve();
       });

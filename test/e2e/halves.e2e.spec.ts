@@ -7,7 +7,7 @@ afterEach(async () => {
   server = null;
 });
 
-const PATIENCE = { timeout: 120_000 };
+const PATIENCE = { timeout: 300_000 };
 
 async function metric(name: string): Promise<number> {
   const text = await (await fetch(`${server!.url}/metrics`)).text();
@@ -52,5 +52,46 @@ describe.each([{ WORK_THREAD: 'true' }, { WORK_THREAD: 'false' }])('a process st
     const { gone } = server;
     process.kill(server.pid, 'SIGTERM');
     await gone;
+  });
+});
+
+describe('a process whose working half fails', () => {
+  /** The last line of its log that says why it ended, and its exit code. */
+  const endOf = async (failing: RunningServer): Promise<{ exitCode: number | null; why: unknown }> => {
+    const { exitCode } = await failing.gone;
+    const line = failing.output().split('\n').findLast((one) => one.includes('"level":"fatal"')) ?? '{}';
+    return { exitCode, why: JSON.parse(line) };
+  };
+  const because = (point: string): unknown => ({
+    exitCode: 1,
+    why: expect.objectContaining({
+      msg: 'the working half of this process failed',
+      err: expect.objectContaining({ message: `fail point ${point}`, stack: expect.any(String) }),
+    }),
+  });
+
+  it('to start ends with exit code 1 and says why', PATIENCE, async () => {
+    server = await startServer({ env: { FAIL_POINTS: 'back-start:throw' } });
+    expect(await endOf(server)).toEqual(because('back-start'));
+  });
+
+  it('and says nothing ends with exit code 1 and says that', PATIENCE, async () => {
+    server = await startServer({ env: { FAIL_POINTS: 'back-start:exit' } });
+    expect(await endOf(server)).toEqual({
+      exitCode: 1,
+      why: expect.objectContaining({ msg: 'the working half of this process ended by itself', exitCode: 0 }),
+    });
+  });
+
+  it('in the middle of its work ends with exit code 1 and says why, and the next start goes on', PATIENCE, async () => {
+    const { dataDir } = (server = await startServer({ env: { FAIL_POINTS: 'touchpoint-saved:crash' } }));
+    await post();
+    expect(await endOf(server)).toEqual(because('touchpoint-saved'));
+    const next = await startServer({ dataDir });
+    const failed = server;
+    server = next;
+    await eventually(async () => (await get<{ items: unknown[] }>('/v1/alerts')).items.length > 0);
+    await next.stop();
+    server = failed;
   });
 });

@@ -8,11 +8,15 @@ import { PATIENCE, times } from '../support/faults.js';
 import { InstallationLedger, settled, verifyInstallation } from '../support/installation-ledger.js';
 import { dropDatabaseOf } from '../support/mongo.js';
 import { readAllOf } from '../support/read-all.js';
-import { startServer } from '../support/server.js';
+import { NotStarted, startServer } from '../support/server.js';
 
 /** F1 of the catalogue. */
 const KILLS = times(20, 200);
 const WRITERS = 6;
+/** Whoever works is the first to stand still where a machine is busy with other things. */
+const LONGEST_WAIT_MS = 600_000;
+/** Everything is held against the ledger after so many. */
+const KILLS_PER_ACCOUNT = 20;
 const dataDir = mkdtempSync(join(tmpdir(), 'firebreak-kills-'));
 afterAll(async () => {
   await dropDatabaseOf(dataDir);
@@ -40,31 +44,49 @@ function event(number: number): EventInput {
   };
 }
 
+/** Null where a fail point struck; any other reason not to start is a fault. */
+function killedAtStart(error: unknown): null {
+  if (error instanceof NotStarted && error.signal === 'SIGKILL') return null;
+  throw error;
+}
+
 /** Read past the server, when it is not running. */
 const read = readAllOf(dataDir);
 
 describe('kill -9', () => {
   it(`loses no acknowledged event and doubles none, ${KILLS} times over`, PATIENCE, async () => {
     const ledger = new InstallationLedger(event);
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const failPoint = FAIL_POINTS[kill % FAIL_POINTS.length] as string;
-      const server = await startServer({ dataDir, env: { FAIL_POINTS: failPoint } }).catch(() => null);
-      // It struck while the server was catching up with what the last kill had left, before anybody was served.
-      if (server === null) continue;
+    const struck = new Map<string, number>();
+    const strike = async (failPoint: string): Promise<string> => {
+      const server = await startServer({ dataDir, env: { FAIL_POINTS: failPoint } }).catch(killedAtStart);
+      // It struck while the server was catching up with what the last kill had left.
+      if (server === null) return `${failPoint} before anybody was served`;
       let dead = false;
       void server.gone.then(() => (dead = true));
       const enough = ledger.acknowledged.size + 200;
-      // A point that is not reached under this load is replaced by a kill from outside.
-      const stop = (): boolean => dead || ledger.acknowledged.size >= enough;
-      await Promise.all(Array.from({ length: WRITERS }, () => ledger.keepSending(() => [server], stop)));
+      const tooLong = Date.now() + LONGEST_WAIT_MS;
+      await Promise.all(Array.from({ length: WRITERS }, () => ledger.keepSending(() => [server], () => dead || ledger.acknowledged.size >= enough)));
+      // Whoever works starts after whoever answers, and comes to its fail point later: the load stays until then.
+      await Promise.all([0, 1].map(() => ledger.keepSending(() => [server], () => dead || Date.now() > tooLong, 20)));
       await server.kill();
+      expect([failPoint, dead]).toEqual([failPoint, true]);
+      return failPoint;
+    };
+    const settleAccounts = async (kills: number): Promise<void> => {
+      const server = await startServer({ dataDir });
+      await settled(read, { timeoutMs: LONGEST_WAIT_MS });
+      await server.stop();
+      ledger.verify(await read(EVENTS));
+      const alerts = await verifyInstallation(read);
+      expect(ledger.acknowledged.size).toBeGreaterThan(kills * 20);
+      expect(alerts).toBeGreaterThan(0);
+      const places = [...struck].map(([where, how]) => `${how} × ${where}`);
+      process.stdout.write(`${kills} kills (${places.join(', ')}): ${ledger.summary()}; ${alerts} alerts\n`);
+    };
+    for (let kills = 1; kills <= KILLS; kills += 1) {
+      const where = await strike(FAIL_POINTS[kills % FAIL_POINTS.length] as string);
+      struck.set(where, (struck.get(where) ?? 0) + 1);
+      if (kills % KILLS_PER_ACCOUNT === 0) await settleAccounts(kills);
     }
-    const server = await startServer({ dataDir });
-    await settled(read);
-    await server.stop();
-    ledger.verify(await read(EVENTS));
-    expect(ledger.acknowledged.size).toBeGreaterThan(KILLS * 20);
-    expect(await verifyInstallation(read)).toBeGreaterThan(0);
-    process.stdout.write(`${KILLS} kills: ${ledger.summary()}\n`);
   });
 });

@@ -8,6 +8,11 @@ import { databaseOf, dropDatabaseOf } from './mongo.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url));
 
+export interface Ended {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+}
+
 export interface RunningServer {
   url: string;
   dataDir: string;
@@ -15,7 +20,9 @@ export interface RunningServer {
   key: string;
   pid: number;
   /** Resolves when the process is gone, however it went. */
-  gone: Promise<void>;
+  gone: Promise<Ended>;
+  /** The last of what it has said. */
+  output(): string;
   /** SIGKILL: nothing is finished, nothing is flushed. */
   kill(): Promise<void>;
   /** SIGTERM, waits for the graceful end, and removes a data folder of its own making. */
@@ -28,7 +35,19 @@ export interface ServerOptions {
   env?: Record<string, string>;
 }
 
-/** Starts the built server as a process of its own and resolves when it is ready. Rejects with its output otherwise. */
+/** It ended before it was ready. */
+export class NotStarted extends Error {
+  /** @param signal what ended it; null when it ended by itself */
+  constructor(
+    readonly signal: NodeJS.Signals | null,
+    readonly exitCode: number | null,
+    readonly output: string,
+  ) {
+    super(`The server did not start (${signal ?? `exit code ${exitCode}`}):\n${output}`);
+  }
+}
+
+/** Starts the built server as a process of its own and resolves when it is ready. Rejects with {@link NotStarted}. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'firebreak-'));
   const port = await freePort();
@@ -39,7 +58,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output = `${output}${String(chunk)}`.slice(-20_000)));
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // When all it said has been read as well.
+  const gone = new Promise<Ended>((resolve) => child.once('close', (exitCode, signal) => resolve({ exitCode, signal })));
   await untilReady(url, child, () => output);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
@@ -51,6 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     key: readFileSync(join(dataDir, 'cli-key'), 'utf8').trim(),
     pid: child.pid as number,
     gone,
+    output: () => output,
     kill: () => end('SIGKILL'),
     stop: async () => {
       await end('SIGTERM');
@@ -63,7 +84,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server did not start:\n${output()}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new NotStarted(child.signalCode, child.exitCode, output());
     const ready = await fetch(`${url}/readyz`).then((response) => response.ok).catch(() => false);
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
