@@ -10,6 +10,8 @@ import { VersionConflict, type Doc, type Stored } from '../kernel/store/store.js
 import { SlaService } from '../sla/sla.service.js';
 import { inOrder } from './domain/lifecycle.js';
 import { computeTouchpoint } from './domain/compute-touchpoint.js';
+import { computeWithoutPoison } from './domain/set-aside.js';
+import { ApplyFailures } from './apply-failures.service.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
 import type { EventDoc, PendingDoc } from './event.schema.js';
 import { IngestPressure } from './ingest-pressure.js';
@@ -35,8 +37,6 @@ const LONGEST_PAUSE_MS = 1_000;
 const PAUSE_STEP_MS = 10;
 /** A touchpoint that several nodes compute at once is tried this often before it is left to the sweep. */
 const ATTEMPTS = 5;
-const FIRST_RETRY_MS = 5_000;
-const LAST_RETRY_MS = 3_600_000;
 
 /** What is known of a touchpoint before it is computed. */
 interface Loaded {
@@ -50,18 +50,27 @@ interface Loaded {
 interface Decided extends Pick<Applied, 'events' | 'news'> {
   state: Stored<TouchpointDoc>;
   marker: Stored<PendingDoc> | null;
+  poison: Poison | null;
+}
+
+/** What a touchpoint had to be computed without, and why. */
+interface Poison {
+  events: readonly EventDoc[];
+  error: unknown;
 }
 
 /** A stored state, with the marker to be taken away when everybody has been told of it. */
 interface Saved extends Applied {
   marker: Marker | null;
+  poison: Poison | null;
 }
 
 type Marker = Pick<Stored<PendingDoc>, '_id' | 'version'>;
 
 /**
  * Recomputes touchpoints from their whole history: load, decide, save, then tell the read models. Running it twice,
- * early or on two nodes at once is harmless; what fails keeps its marker and is tried again with growing pauses.
+ * early or on two nodes at once is harmless; what fails keeps its marker and is tried again with growing pauses, at
+ * last without the events it fails of.
  */
 @Injectable()
 export class ApplyService implements BeforeApplicationShutdown {
@@ -77,6 +86,7 @@ export class ApplyService implements BeforeApplicationShutdown {
     private readonly pending: PendingRepository,
     private readonly sla: SlaService,
     private readonly projections: Projections,
+    private readonly failures: ApplyFailures,
     private readonly pressure: IngestPressure,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -164,7 +174,7 @@ export class ApplyService implements BeforeApplicationShutdown {
       await this.applyTogether(touchpointIds, now);
     } catch (error) {
       const [first, ...others] = touchpointIds;
-      if (others.length === 0) await this.note(first as string, error, now);
+      if (others.length === 0) await this.failures.note(first as string, error, now);
       else await Promise.all(touchpointIds.map((id) => this.applyGroup([id])));
     }
   }
@@ -185,7 +195,14 @@ export class ApplyService implements BeforeApplicationShutdown {
     }
     this.failPoints.reach('touchpoint-saved');
     await this.projections.project(saved, now);
-    for (const { marker } of saved) if (marker !== null) markers.push(marker);
+    for (const { touchpoint, marker, poison } of saved) {
+      if (poison !== null) {
+        await this.failures.noteSetAside(touchpoint._id, poison.error, poison.events, now);
+        continue;
+      }
+      this.failures.succeeded(touchpoint._id);
+      if (marker !== null) markers.push(marker);
+    }
     // Unless newer events have set them anew.
     await this.pending.removeMany(SYSTEM, markers);
     this.metrics.applied.inc(saved.length);
@@ -210,10 +227,29 @@ export class ApplyService implements BeforeApplicationShutdown {
   /** Null while none of its events is visible yet. */
   private decide({ id, stored, marker, events }: Loaded, now: Date): Decided | null {
     const known = marker === null && stored !== null ? { ...stored, outbox: [] } : stored;
-    const computed = computeTouchpoint(id, events, known, this.sla.reader, now);
+    const compute = (history: readonly EventDoc[]): ReturnType<typeof computeTouchpoint> =>
+      computeTouchpoint(id, history, known, this.sla.reader, now);
+    const { computed, poison } = this.computeOrSalvage(id, marker, events, compute);
     if (computed === null) return null;
     const state = { ...computed, version: stored?.version ?? 0 };
-    return { state, marker, events, news: marker !== null || stored === null };
+    const used = poison === null ? events : events.filter((event) => !poison.events.includes(event));
+    return { state, marker, events: used, news: marker !== null || stored === null, poison };
+  }
+
+  /** Computes the whole history, or in the end all of it that can be: what the rest promises must ring. */
+  private computeOrSalvage<T>(
+    id: string,
+    marker: PendingDoc | null,
+    events: readonly EventDoc[],
+    compute: (history: readonly EventDoc[]) => T,
+  ): { computed: T; poison: Poison | null } {
+    try {
+      return { computed: compute(events), poison: null };
+    } catch (error) {
+      const salvaged = this.failures.isLastAttempt(id, marker) ? computeWithoutPoison(events, compute) : null;
+      if (salvaged === null) throw error;
+      return { computed: salvaged.computed, poison: { events: salvaged.setAside, error } };
+    }
   }
 
   /** Marks and stores the new states; those that somebody else has got at since they were read are missing in the answer. */
@@ -227,10 +263,11 @@ export class ApplyService implements BeforeApplicationShutdown {
       this.touchpoints.replaceMany(SYSTEM, changed.map(({ state }) => state)),
     ]);
     return [...made.filter((_, i) => inserted[i]?.inserted), ...changed.filter((_, i) => replaced[i]?.replaced)].map(
-      ({ state, events, news }) => ({
+      ({ state, events, news, poison }) => ({
         touchpoint: { ...state, version: state.version + 1 },
         events,
         news,
+        poison,
         marker: markers.get(state._id) ?? null,
       }),
     );
@@ -254,22 +291,6 @@ export class ApplyService implements BeforeApplicationShutdown {
     unmarked.forEach(({ _id }, i) => markers.set(_id, inserted[i]?.inserted === true ? { _id, version: 1 } : null));
     marked.forEach(({ _id, version }, i) => replaced[i]?.replaced === true && markers.set(_id, { _id, version: version + 1 }));
     return markers;
-  }
-
-  /** Keeps a failure on the marker, visible to the operator, and sets the next attempt. */
-  private async note(id: string, error: unknown, now: Date): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.metrics.applyFailures.inc();
-    this.logger.error({ touchpointId: id, err: error }, 'touchpoint could not be recomputed');
-    try {
-      const failures = ((await this.pending.get(SYSTEM, id))?.failures ?? 0) + 1;
-      const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS);
-      const tryAt = new Date(now.getTime() + pauseMs);
-      await this.pending.put(SYSTEM, { _id: id, range: rangeOf(id), tryAt, failures, lastFailure: reason.slice(0, 500) });
-    } catch (second) {
-      // The store itself is in trouble: the marker still stands as it was and the sweep finds it.
-      this.logger.error({ touchpointId: id, err: second }, 'failure could not be kept');
-    }
   }
 }
 

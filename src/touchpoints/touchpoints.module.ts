@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { SlaModule } from '../sla/sla.module.js';
 import { ApplyWake } from './apply-wake.service.js';
+import { ApplyFailures } from './apply-failures.service.js';
 import { ApplyService } from './apply.service.js';
 import { EventRepository, PendingRepository } from './event.repository.js';
 import { EventsController } from './events.controller.js';
@@ -17,7 +18,7 @@ import { TouchpointRepository } from './touchpoint.repository.js';
 @Module({
   imports: [SlaModule],
   controllers: [EventsController, TouchpointsController, WaiversController],
-  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestPressure, IngestService, TouchpointsService, Waivers],
+  providers: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyFailures, ApplyService, ApplyWake, IngestPressure, IngestService, TouchpointsService, Waivers],
   exports: [EventRepository, PendingRepository, TouchpointRepository, Projections, ApplyService, ApplyWake, IngestService, TouchpointsService],
 })
 export class TouchpointsModule implements OnModuleInit {

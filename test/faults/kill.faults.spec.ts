@@ -8,7 +8,7 @@ import { PATIENCE, times } from '../support/faults.js';
 import { InstallationLedger, settled, verifyInstallation } from '../support/installation-ledger.js';
 import { dropDatabaseOf } from '../support/mongo.js';
 import { readAllOf } from '../support/read-all.js';
-import { NotStarted, startServer } from '../support/server.js';
+import { killedAtStart, startServer } from '../support/server.js';
 
 /** F1 of the catalogue. */
 const KILLS = times(20, 200);
@@ -42,12 +42,6 @@ function event(number: number): EventInput {
     customer: { ref: `C-${number % 50}` },
     custodian: 'team:service-1',
   };
-}
-
-/** Null where a fail point struck; any other reason not to start is a fault. */
-function killedAtStart(error: unknown): null {
-  if (error instanceof NotStarted && error.signal === 'SIGKILL') return null;
-  throw error;
 }
 
 /** Read past the server, when it is not running. */

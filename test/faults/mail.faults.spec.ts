@@ -10,7 +10,7 @@ import { pureReader, settled, verifyInstallation } from '../support/installation
 import { dropDatabaseOf } from '../support/mongo.js';
 import { oneAlarmConfig, WARNS_AFTER_MS } from '../support/one-alarm.js';
 import { readAllOf } from '../support/read-all.js';
-import { startServer, type RunningServer } from '../support/server.js';
+import { killedAtStart, startServer, type RunningServer } from '../support/server.js';
 import { openSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 
 /** F1 of the catalogue, where it meets the outside world: killed before a mail is sent, and after. */
@@ -47,7 +47,7 @@ describe.skipIf(notNow !== null)('killed while mails go out', () => {
     await first.stop();
     let given = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const server = await start({ FAIL_POINTS: FAIL_POINTS[kill % FAIL_POINTS.length] as string }).catch(() => null);
+      const server = await start({ FAIL_POINTS: FAIL_POINTS[kill % FAIL_POINTS.length] as string }).catch(killedAtStart);
       // It struck while the server was sending what the last kill had left.
       if (server === null) continue;
       const events = Array.from({ length: ALARMS_EACH }, (_, index) => ({

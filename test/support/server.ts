@@ -47,6 +47,12 @@ export class NotStarted extends Error {
   }
 }
 
+/** For a start at a fail point that may strike before anybody is served; any other reason not to start is a fault. */
+export function killedAtStart(error: unknown): null {
+  if (error instanceof NotStarted && error.signal === 'SIGKILL') return null;
+  throw error;
+}
+
 /** Starts the built server as a process of its own and resolves when it is ready. Rejects with {@link NotStarted}. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'firebreak-'));
