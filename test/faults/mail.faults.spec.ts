@@ -14,7 +14,7 @@ import { killedAtStart, startServer, type RunningServer } from '../support/serve
 import { openSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 
 /** F1 of the catalogue, where it meets the outside world: killed before a mail is sent, and after. */
-const KILLS = times(4, 40);
+const KILLS = times(2, 40);
 const ALARMS_EACH = 20;
 /** Mails under way at once. */
 const ABREAST = 4;

@@ -10,6 +10,10 @@ export interface FragileRedis {
   url: string;
   port: number;
   flush(): Promise<void>;
+  /** Has no room for anything more: every command that writes is refused. */
+  fill(): Promise<void>;
+  /** Has room again. */
+  giveRoom(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
   /** SIGSTOP: it neither answers nor closes a connection. */
@@ -33,6 +37,14 @@ export async function fragileRedis({ absent = false }: { absent?: boolean } = {}
   const port = await freePort();
   let child: ChildProcess | null = absent ? null : await startOn(port, dir);
   const signal = (name: NodeJS.Signals): void => void child?.kill(name);
+  const tell = async (what: (client: Redis) => Promise<unknown>): Promise<void> => {
+    const client = new Redis(port, '127.0.0.1');
+    try {
+      await what(client);
+    } finally {
+      client.disconnect();
+    }
+  };
   const kill = async (): Promise<void> => {
     const running = child;
     child = null;
@@ -44,11 +56,9 @@ export async function fragileRedis({ absent = false }: { absent?: boolean } = {}
   return {
     url: `redis://127.0.0.1:${port}/0`,
     port,
-    flush: async () => {
-      const client = new Redis(port, '127.0.0.1');
-      await client.flushall();
-      client.disconnect();
-    },
+    flush: () => tell((client) => client.flushall()),
+    fill: () => tell((client) => client.config('SET', 'maxmemory', '1')),
+    giveRoom: () => tell((client) => client.config('SET', 'maxmemory', '0')),
     kill,
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
