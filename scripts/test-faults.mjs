@@ -27,7 +27,7 @@ function faults(where, env) {
   const timeouts = [`--testTimeout=${TIMEOUT_MS}`, `--hookTimeout=${TIMEOUT_MS}`];
   // In full one after the other: a fault is timed against a machine that is not busy with another one. The short form
   // mostly waits (for leases, for claims to run out), and gives every deadline the time for it.
-  const options = [...(short ? [] : ['--no-file-parallelism']), ...reporters, ...timeouts, ...(given.length > 0 ? given : ['test/faults'])];
+  const options = [short ? '--maxWorkers=3' : '--no-file-parallelism', ...reporters, ...timeouts, ...(given.length > 0 ? given : ['test/faults'])];
   const status = run(['node_modules/vitest/vitest.mjs', 'run', ...options], { FAULTS: short ? 'short' : 'full', FAULT_ROUNDS: short ? '2' : '50', ...env });
   const { passed, failed, skipped } = countsOf(report, status);
   totals.passed += passed;

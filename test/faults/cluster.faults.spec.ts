@@ -167,7 +167,7 @@ describe.skipIf(missing !== null)('several nodes', () => {
     await open('all', 'worker');
     await expect.poll(async () => [await metric(node(0), 'firebreak_sweep_ranges'), await metric(node(1), 'firebreak_sweep_ranges')], { timeout: 60_000 }).toEqual([8, 8]);
     const applied = (): Promise<number[]> => Promise.all(nodes.map(async (one) => (await metric(one, 'firebreak_touchpoints_applied_total')) ?? 0));
-    const warnsAtMs = Date.now() + times(40_000, 120_000);
+    const warnsAtMs = Date.now() + times(30_000, 120_000);
     const events = Array.from({ length: alarms }, (_, index) => rescue(`W-${index}`, warnsAtMs));
     for (let at = 0; at < alarms; at += 500) await give(node(0), events.slice(at, at + 500));
     await settled(cluster.everything);

@@ -16,6 +16,7 @@ import { openSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 /** F1 of the catalogue, where it meets the outside world: killed before a mail is sent, and after. */
 const KILLS = times(2, 40);
 const ALARMS_EACH = 20;
+const LONGEST_WAIT_MS = 30_000;
 /** Mails under way at once. */
 const ABREAST = 4;
 const FAIL_POINTS = ['message-sent:kill:7', 'message-claimed:kill:9'];
@@ -46,10 +47,14 @@ describe.skipIf(notNow !== null)('killed while mails go out', () => {
     expect((await send(first, 'POST', '/v1/users', shen)).status).toBe(201);
     await first.stop();
     let given = 0;
+    let struck = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       const server = await start({ FAIL_POINTS: FAIL_POINTS[kill % FAIL_POINTS.length] as string }).catch(killedAtStart);
       // It struck while the server was sending what the last kill had left.
-      if (server === null) continue;
+      if (server === null) {
+        struck += 1;
+        continue;
+      }
       const events = Array.from({ length: ALARMS_EACH }, (_, index) => ({
         source: 'crm', eventId: `m-${given + index}`, type: 'opened', custodian: 'team:rescue',
         occurredAt: new Date(Date.now() - WARNS_AFTER_MS - 5_000).toISOString(),
@@ -57,9 +62,11 @@ describe.skipIf(notNow !== null)('killed while mails go out', () => {
       }));
       // A batch that was not answered is sent again by the next server.
       if (await give(server, events).then(() => true, () => false)) given += ALARMS_EACH;
-      await Promise.race([server.gone, sleep(5_000)]);
+      if (await Promise.race([server.gone.then(() => true), sleep(LONGEST_WAIT_MS, false)])) struck += 1;
       await server.kill();
     }
+    // Where a batch was told by the server before, the point may stay out of reach; that proves nothing and must be rare.
+    expect(struck).toBeGreaterThanOrEqual(KILLS / 2);
     const last = await start();
     await settled(read);
     // Claims of those who died run out after two minutes.
@@ -78,7 +85,7 @@ describe.skipIf(notNow !== null)('killed while mails go out', () => {
     const mails = messages.filter(({ state }) => state === 'sent');
     expect(received.size).toBe(mails.length);
     const repetitions = [...received.values()].reduce((sum, times) => sum + times - 1, 0);
-    process.stdout.write(`${KILLS} kills: ${alerts} alerts told by ${mails.length} mails, ${repetitions} repeated under the same Message-ID\n`);
+    process.stdout.write(`${KILLS} kills, ${struck} of them at a fail point: ${alerts} alerts told by ${mails.length} mails, ${repetitions} repeated under the same Message-ID\n`);
     expect(repetitions).toBeLessThanOrEqual(KILLS * ABREAST);
     expect(alerts).toBeGreaterThanOrEqual(given);
   });
