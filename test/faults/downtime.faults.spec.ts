@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { seedDemoUsers } from '../../src/access/demo-users.js';
 import { Passwords } from '../../src/access/passwords.js';
@@ -16,7 +15,7 @@ import { IngestService } from '../../src/touchpoints/ingest.service.js';
 import { TOUCHPOINTS } from '../../src/touchpoints/touchpoint.schema.js';
 import { notNow, PATIENCE, times } from '../support/faults.js';
 import { openHouse } from '../support/house.js';
-import { pureReader, verifyInstallation } from '../support/installation-ledger.js';
+import { pureReader, settled, verifyInstallation } from '../support/installation-ledger.js';
 import { oneAlarmConfig } from '../support/one-alarm.js';
 import { databaseOf, dropDatabaseOf } from '../support/mongo.js';
 import { readAllOf } from '../support/read-all.js';
@@ -59,15 +58,6 @@ async function seed(wentDownAt: Date): Promise<void> {
   await house.app.close();
 }
 
-async function untilSwept(): Promise<void> {
-  for (;;) {
-    const now = new Date();
-    const due = (await read(TOUCHPOINTS)).filter(({ nextAlarmAt, outbox }) => (nextAlarmAt !== null && nextAlarmAt <= now) || outbox.length > 0);
-    if (due.length === 0) return;
-    await sleep(1_000);
-  }
-}
-
 const residentMib = (server: RunningServer): number =>
   Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
@@ -77,7 +67,7 @@ describe.skipIf(notNow !== null)('six hours down', () => {
     expect(await read(TOUCHPOINTS)).toHaveLength(TIMERS);
     const startedMs = Date.now();
     const server = await startServer({ dataDir, env: { CONFIG_DIR: config.dir } });
-    await untilSwept();
+    await settled(read, { timeoutMs: LONGEST_SWEEP_MS * 2 });
     const sweptMs = Date.now() - startedMs;
     const peakMib = residentMib(server);
     await server.stop();
