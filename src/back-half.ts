@@ -8,6 +8,9 @@ import type { SharedThread } from './kernel/store/local/thread.js';
 import type { Store } from './kernel/store/store.js';
 import { STORE } from './kernel/store/store.token.js';
 
+/** What Node calls a thread that has ended. */
+const GONE = -1;
+
 /** The front half of this process, its back's thread, and the port that will speak through. */
 export interface FrontHalf extends Half {
   back: Worker;
@@ -58,6 +61,10 @@ export class BackHalf implements BeforeApplicationShutdown {
         resolve();
       });
     });
+    if (back.threadId === GONE) {
+      this.logger.fatal('the working half of this process ended before it began');
+      process.exit(1);
+    }
     const data: BackData = { port: farPort, shared, sharedWriter };
     // A thread has no origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
