@@ -12,6 +12,8 @@ import type { History } from './seed-history.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
+/** Seldom enough that the looking costs the server next to nothing. */
+const LOOK_EVERY_MS = 200;
 /** Touchpoints of one customer. */
 const PER_CUSTOMER = 4;
 /** The shipped policy of callbacks warns a quarter of an hour before the appointment; that lies behind us at seeding. */
@@ -96,7 +98,7 @@ export async function drain(dataDir: string, due: number): Promise<Drained> {
     if (count >= due && first !== null) {
       return { server, seconds: (atMs - startedMs) / 1000, perAlertMs: (atMs - first.atMs) / Math.max(1, count - first.count) };
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
