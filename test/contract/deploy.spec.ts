@@ -147,7 +147,8 @@ describe('the image', () => {
     for (const name of ['package.json', 'package-lock.json', '.npmrc']) expect(existsSync(join(root, name))).toBe(true);
     expect(dockerfile).toMatch(/^USER node$/m);
     expect(routes).toContain(/127\.0\.0\.1:3000(\/[a-z]+)/.exec(dockerfile)?.[1]);
-    expect(read('package.json')).toContain(/CMD \["node", "([^"]+)"\]/.exec(dockerfile)?.[1]);
+    // The same that `npm start` loads.
+    expect(read('scripts/start.mjs')).toContain(/CMD \["node", "([^"]+)"\]/.exec(dockerfile)?.[1]);
   });
 
   it('sets only variables that are read', () => {
