@@ -12,11 +12,11 @@ export class AlertRepository extends ScopedRepository<AlertDoc> {
     super(store, ALERTS);
   }
 
-  /** Latest recorded first. */
+  /** Latest crossed first: what an import or a start after a pause records at once must not come in any order. */
   async newest(scope: AccessScope, limit: number, after?: string): Promise<Page<Stored<AlertDoc>>> {
     return this.find(scope, all(), {
-      index: 'newest',
-      sort: [['recordedAt', -1]],
+      index: 'crossed',
+      sort: [['crossedAt', -1]],
       limit,
       ...(after !== undefined && { after }),
     });

@@ -37,7 +37,9 @@ export class AlertDoc {
 }
 
 const schema = SchemaFactory.createForClass(AlertDoc);
-// AlertRepository.newest, since
+// AlertRepository.newest
+schema.index({ access: 1, crossedAt: -1 }, { name: 'crossed' });
+// AlertRepository.since
 schema.index({ access: 1, recordedAt: -1 }, { name: 'newest' });
 // AlertRepository.ofTouchpoint
 schema.index({ touchpointId: 1, recordedAt: 1 }, { name: 'touchpoint' });

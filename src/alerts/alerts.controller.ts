@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { Allow, CurrentScope } from '../access/access.decorators.js';
 import { readPage } from '../access/paging.js';
-import type { AlertView } from '../insight/domain/board.js';
+import type { AlertLineView } from '../insight/domain/board.js';
 import type { AccessScope } from '../kernel/scope.js';
 import type { Page } from '../kernel/store/store.js';
 import { AlertsService } from './alerts.service.js';
@@ -13,7 +13,7 @@ export class AlertsController {
   /** Alerts the caller may see, latest first. */
   @Allow('handler', 'manager', 'admin')
   @Get()
-  async list(@CurrentScope() scope: AccessScope, @Query() query: Record<string, unknown>): Promise<Page<AlertView>> {
+  async list(@CurrentScope() scope: AccessScope, @Query() query: Record<string, unknown>): Promise<Page<AlertLineView>> {
     const { limit, after } = readPage(query);
     return this.alerts.list(scope, limit, after);
   }
@@ -21,7 +21,7 @@ export class AlertsController {
   @Allow('handler', 'manager', 'admin')
   @HttpCode(200)
   @Post(':id/acknowledge')
-  async acknowledge(@CurrentScope() scope: AccessScope, @Param('id') id: string): Promise<AlertView> {
+  async acknowledge(@CurrentScope() scope: AccessScope, @Param('id') id: string): Promise<AlertLineView> {
     return this.alerts.acknowledge(scope, id);
   }
 }

@@ -6,7 +6,7 @@ import { LiveHub } from '../kernel/live/live-hub.js';
 import { Metrics } from '../kernel/metrics.js';
 import { SystemScope, type AccessScope } from '../kernel/scope.js';
 import type { Page, Stored } from '../kernel/store/store.js';
-import type { AlertView } from '../insight/domain/board.js';
+import type { AlertLineView } from '../insight/domain/board.js';
 import { Notifier } from '../notifications/notifier.js';
 import { alertView } from '../sla/alert-view.js';
 import { isNews, type AlertRecord } from '../sla/domain/alert-log.js';
@@ -56,18 +56,18 @@ export class AlertsService implements Projection, OnModuleInit {
   }
 
   /** Latest first. */
-  async list(scope: AccessScope, limit: number, after?: string): Promise<Page<AlertView>> {
+  async list(scope: AccessScope, limit: number, after?: string): Promise<Page<AlertLineView>> {
     const page = await this.alerts.newest(scope, limit, after);
     return { items: page.items.map(viewOf), next: page.next };
   }
 
   /** What a stream that could not hear for a while has missed, the earliest first. */
-  async since(scope: AccessScope, after: Date, limit: number): Promise<AlertView[]> {
+  async since(scope: AccessScope, after: Date, limit: number): Promise<AlertLineView[]> {
     return (await this.alerts.since(scope, after, limit)).filter(({ record }) => isNews(record)).map(viewOf);
   }
 
   /** Notes, in the touchpoint and in the register, that somebody has taken the alert in hand; the first one stays. */
-  async acknowledge(scope: AccessScope, id: string): Promise<AlertView> {
+  async acknowledge(scope: AccessScope, id: string): Promise<AlertLineView> {
     const seen = await this.alerts.get(scope, id);
     if (seen === null) throw notFound('alert');
     const acknowledged = { by: scope.principalId, at: this.clock.now().toISOString() };
@@ -80,7 +80,7 @@ export class AlertsService implements Projection, OnModuleInit {
     const record = touchpoint?.alerts.find((one) => one.id === id) ?? seen.record;
     const of = touchpoint?.version ?? seen.of;
     await this.alerts.update(SYSTEM, id, (alert) => (alert.of > of ? null : { ...alert, of, record }));
-    return alertView(seen.touchpointId, record);
+    return viewOf({ ...seen, record });
   }
 
   private async register(docs: readonly AlertDoc[]): Promise<void> {
@@ -118,4 +118,6 @@ function toDoc(touchpoint: Stored<TouchpointDoc>, record: AlertRecord): AlertDoc
   };
 }
 
-const viewOf = (alert: AlertDoc): AlertView => alertView(alert.touchpointId, alert.record);
+function viewOf({ touchpointId, kind, ref, record }: AlertDoc): AlertLineView {
+  return { ...alertView(touchpointId, record), kind, ref };
+}

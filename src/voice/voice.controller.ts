@@ -5,12 +5,16 @@ import { Allow, CurrentScope } from '../access/access.decorators.js';
 import { scopeOfQuery } from '../access/confine-scope.js';
 import { readPage } from '../access/paging.js';
 import type { VoiceQuoteView } from '../customers/domain/customer-file.js';
-import { notFound } from '../kernel/errors.js';
+import { LocalZone } from '../insight/local-zone.js';
+import { readPeriod } from '../insight/period.js';
+import { Clock } from '../kernel/clock.js';
+import { invalid, notFound, type Problem } from '../kernel/errors.js';
 import { readNdjson } from '../kernel/http/ndjson.js';
 import type { AccessScope } from '../kernel/scope.js';
 import type { Page } from '../kernel/store/store.js';
+import { CAUSES, TOUCHPOINT_KINDS, type Cause, type TouchpointKind } from '../touchpoints/domain/kinds.js';
 import { quoteOf } from './voice-archive.js';
-import { VoiceRepository } from './voice.repository.js';
+import { VoiceRepository, type WantedVoices } from './voice.repository.js';
 import type { VoiceDoc } from './voice.schema.js';
 import { VoiceService, type VoiceOutcome } from './voice.service.js';
 
@@ -26,6 +30,8 @@ export class VoiceController {
     private readonly voice: VoiceService,
     private readonly voices: VoiceRepository,
     private readonly accessLog: AccessLog,
+    private readonly local: LocalZone,
+    private readonly clock: Clock,
   ) {}
 
   /** Takes one voice. 201 when it is new, 200 when it was known. */
@@ -64,7 +70,10 @@ export class VoiceController {
       .join('');
   }
 
-  /** Quotes of one customer or touchpoint, or of everybody the caller may see (in one `org`, where asked); newest first. */
+  /**
+   * Quotes of one customer or touchpoint, or of everybody the caller may see, newest first; these are narrowed by `org`,
+   * `kind`, `cause`, `mood=unhappy` and `days` (dates, today included): what a field of the board's heat map counts.
+   */
   @Allow('handler', 'manager', 'admin')
   @Get()
   async list(@CurrentScope() scope: AccessScope, @Query() query: Record<string, unknown>): Promise<Page<VoiceQuoteView>> {
@@ -75,8 +84,27 @@ export class VoiceController {
         ? await this.voices.ofCustomer(scope, customerId, limit, after)
         : typeof touchpointId === 'string'
           ? await this.voices.ofTouchpoint(scope, touchpointId, limit, after)
-          : await this.voices.recent(scopeOfQuery(scope, query), limit, after);
+          : await this.voices.narrowed(scopeOfQuery(scope, query), this.readWanted(query), limit, after);
     return { items: page.items.map(quoteOf), next: page.next };
+  }
+
+  private readWanted(query: Record<string, unknown>): WantedVoices {
+    const { kind, cause, mood, days } = query;
+    const problems: Problem[] = [];
+    if (kind !== undefined && !TOUCHPOINT_KINDS.includes(kind as TouchpointKind)) {
+      problems.push({ field: 'kind', reason: `must be one of ${TOUCHPOINT_KINDS.join(', ')}` });
+    }
+    if (cause !== undefined && !CAUSES.includes(cause as Cause)) {
+      problems.push({ field: 'cause', reason: `must be one of ${CAUSES.join(', ')}` });
+    }
+    if (mood !== undefined && mood !== 'unhappy') problems.push({ field: 'mood', reason: 'must be unhappy, or left out' });
+    if (problems.length > 0) throw invalid('The list cannot be read.', problems);
+    return {
+      kind: (kind ?? null) as TouchpointKind | null,
+      cause: (cause ?? null) as Cause | null,
+      unhappy: mood === 'unhappy',
+      from: days === undefined ? null : this.local.startOfPeriod(readPeriod(query), this.clock.now()),
+    };
   }
 
   /** The whole voice in clear; the read is logged. */

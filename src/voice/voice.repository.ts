@@ -1,10 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessScope } from '../kernel/scope.js';
-import { all, eq, range } from '../kernel/store/filter.js';
+import { all, and, eq, or, range, type Filter } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Page, Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
+import type { Cause, TouchpointKind } from '../touchpoints/domain/kinds.js';
 import { VOICES, VoiceDoc } from './voice.schema.js';
+
+/** Which voices are wanted; null and false narrow nothing. */
+export interface WantedVoices {
+  kind: TouchpointKind | null;
+  cause: Cause | null;
+  unhappy: boolean;
+  from: Date | null;
+}
+
+/** A page that finds little must still answer soon. */
+const MOST_PAGES = 40;
+
+/** The kind is that of the touchpoint, or else what the voice itself was read to be about: as the board counts. */
+function filterOf({ kind, from, unhappy }: WantedVoices): Filter<VoiceDoc> {
+  const mood = unhappy ? [range<VoiceDoc>('sentiment', { lt: 0 })] : [];
+  const since = from === null ? [] : [range<VoiceDoc>('occurredAt', { gte: from })];
+  const about =
+    kind === null
+      ? []
+      : [or<VoiceDoc>(eq('kind', kind), and(eq('kind', null), eq('reading.touchpointKind.value', kind)))];
+  const filters = [...mood, ...since, ...about];
+  return filters.length === 0 ? all() : and(...filters);
+}
 
 @Injectable()
 export class VoiceRepository extends ScopedRepository<VoiceDoc> {
@@ -22,14 +46,30 @@ export class VoiceRepository extends ScopedRepository<VoiceDoc> {
     return this.newest(scope, 'touchpointId', touchpointId, 'touchpoint', limit, after);
   }
 
-  /** Newest first, of everybody the caller may see. */
-  async recent(scope: AccessScope, limit: number, after?: string): Promise<Page<Stored<VoiceDoc>>> {
-    return this.find(scope, all(), {
-      index: 'recent',
-      sort: [['occurredAt', -1]],
-      limit,
-      ...(after !== undefined && { after }),
-    });
+  /**
+   * Newest first: voices about one kind of touchpoint, that name one cause, or that are unhappy. A voice names several
+   * causes, which no index holds: pages are read until `limit` are found, or `MOST_PAGES`; then the page is short.
+   */
+  async narrowed(
+    scope: AccessScope,
+    wanted: WantedVoices,
+    limit: number,
+    after?: string,
+  ): Promise<Page<Stored<VoiceDoc>>> {
+    const filter = filterOf(wanted);
+    const found: Stored<VoiceDoc>[] = [];
+    let next: string | null | undefined = after;
+    for (let pages = 0; pages < MOST_PAGES && found.length < limit && next !== null; pages += 1) {
+      const page: Page<Stored<VoiceDoc>> = await this.find(scope, filter, {
+        index: 'recent',
+        sort: [['occurredAt', -1]],
+        limit: limit - found.length,
+        ...(next !== undefined && { after: next }),
+      });
+      found.push(...page.items.filter(({ reading }) => wanted.cause === null || reading.causes.some(({ cause }) => cause === wanted.cause)));
+      next = page.next;
+    }
+    return { items: found, next: next ?? null };
   }
 
   /** All voices since an instant, for rebuilding read models. */

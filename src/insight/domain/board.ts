@@ -92,6 +92,12 @@ export interface AlertView {
   acknowledged: { by: string; at: string } | null;
 }
 
+/** An alert in a list of many, with what it is about. */
+export interface AlertLineView extends AlertView {
+  kind: TouchpointKind;
+  ref: string;
+}
+
 /** Why a clock is due when it is: a sentence first, the drawing as proof, the table as evidence. */
 /** A rule of the law as it is cited. */
 export interface ArticleView {

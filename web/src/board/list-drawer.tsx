@@ -38,7 +38,7 @@ export function ListDrawer({ wish, org, onClose, onOpen }: ListDrawerProps) {
     <Drawer open={wish !== null} onClose={onClose} title={title} size={640} destroyOnHidden>
       {wish?.kind === 'burning' && <BurningList rows={wish.rows} onOpen={onOpen} />}
       {wish?.kind === 'touchpoints' && <TouchpointList query={{ ...(org === null ? {} : { org }), ...wish.query }} onOpen={onOpen} />}
-      {wish?.kind === 'voices' && <VoiceList query={{ kind: wish.of, cause: wish.cause, days: wish.days, org }} onOpen={onOpen} />}
+      {wish?.kind === 'voices' && <VoiceList query={{ kind: wish.of, cause: wish.cause, mood: 'unhappy', days: wish.days, org }} onOpen={onOpen} />}
     </Drawer>
   );
 }
@@ -139,16 +139,12 @@ function VoiceList({ query, onOpen }: { query: Record<string, string | number | 
   const { pages, error, busy, more } = usePages<VoiceLine>('/voice', query);
   if (error !== null) return <ErrorNote error={error} />;
   if (pages === null) return <SkeletonRows rows={10} />;
-  if (pages.items.length === 0) return <p className="empty">{t.board.heatEmpty}</p>;
+  if (pages.items.length === 0 && pages.next === null) return <p className="empty">{t.board.heatEmpty}</p>;
   const at = (value: string) => formatInstant(value, { language, zone: viewerZone(), nowMs: serverNow() });
-  // The list must be what the number counted, whatever the server knows to narrow down.
-  const counted = pages.items.filter(
-    (voice) => voice.sentiment < 0 && voice.kind === query['kind'] && voice.causes.includes(String(query['cause'])),
-  );
   return (
     <>
       <ul className="plain-list">
-        {counted.map((voice) => (
+        {pages.items.map((voice) => (
           <li key={voice.id} className="voice-row">
             <p>{t.quote(voice.quote)}</p>
             <p className="meta row">
@@ -163,7 +159,7 @@ function VoiceList({ query, onOpen }: { query: Record<string, string | number | 
           </li>
         ))}
       </ul>
-      <More count={counted.length} next={pages.next} busy={busy} onMore={more} />
+      <More count={pages.items.length} next={pages.next} busy={busy} onMore={more} />
     </>
   );
 }

@@ -8,7 +8,8 @@ import { StateGlyph } from '../clock/state-glyph.js';
 import { serverNow } from '../common/now.js';
 import { formatDuration } from '../format/duration.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
-import { prettyId, shortVersion } from '../format/names.js';
+import { formatCount } from '../format/number.js';
+import { shortVersion } from '../format/names.js';
 import { useLanguage } from '../i18n/language.js';
 import { useSession } from '../session/session.js';
 import { explainPath } from './paths.js';
@@ -52,7 +53,7 @@ export function TouchpointDetail({ view, confined = false, onChange }: Touchpoin
         <span className="meta">
           {[
             t.touchpoint.openedAt(at(view.openedAt)),
-            names.org(view.org),
+            names.knowsOrg(view.org) || !confined ? names.org(view.org) : null,
             ...view.partners.map((partner) => names.partner(partner)),
             view.policy === null ? null : t.touchpoint.policy(view.policy.name, shortVersion(view.policy.version)),
           ]
@@ -93,11 +94,17 @@ export function TouchpointDetail({ view, confined = false, onChange }: Touchpoin
     </>
   );
 
+  function attributeText(value: unknown): string {
+    if (typeof value === 'boolean') return value ? t.common.yes : t.common.no;
+    if (typeof value === 'number') return formatCount(value);
+    return typeof value === 'string' ? words.attributeValue(value) : JSON.stringify(value);
+  }
+
   function Attribute({ name, value }: { name: string; value: unknown }) {
     return (
       <>
         <dt>{words.attribute(name)}</dt>
-        <dd>{typeof value === 'string' ? prettyId(value) : JSON.stringify(value)}</dd>
+        <dd>{attributeText(value)}</dd>
       </>
     );
   }
@@ -135,6 +142,7 @@ function ClockLine({ clock, touchpointId, linked }: { clock: ClockView; touchpoi
 
 function EventTable({ events, zone }: { events: EventView[]; zone: string }) {
   const { t, words, language } = useLanguage();
+  const { names } = useSession();
   const style = { language, zone, nowMs: serverNow(), seconds: true, short: true };
   return (
     <table className="table">
@@ -162,7 +170,7 @@ function EventTable({ events, zone }: { events: EventView[]; zone: string }) {
               </td>
               <td className="nowrap">{formatInstant(event.occurredAt, style)}</td>
               <td className="right nowrap second">{formatDuration(later, language)}</td>
-              <td className="second">{event.source}</td>
+              <td className="second">{event.source === 'other' ? names.custodian('other') : event.source}</td>
               <td className="second">
                 <Actor event={event} />
               </td>

@@ -18,7 +18,7 @@ import './desk.css';
 
 /** The handler's desk: calls and queue, the file, the script, the wrap-up. */
 export function DeskPage() {
-  const { state, dispatch, loaded, error } = useDesk();
+  const { hasDesk, state, dispatch, loaded, error } = useDesk();
   const { t } = useLanguage();
   const { message } = App.useApp();
   const [opened, setOpened] = useState<string | null>(null);
@@ -77,6 +77,7 @@ export function DeskPage() {
   }
   useKeys(keys);
 
+  if (!hasDesk) return <p className="empty">{t.desk.noDesk}</p>;
   if (!loaded) return error === null ? <SkeletonRows rows={12} /> : <ErrorNote error={error} />;
   const file = active?.file ?? null;
   const choosing = active !== null && file === null && active.candidates.length > 0 && newFile !== active.callId;
@@ -101,6 +102,7 @@ export function DeskPage() {
           key={`wrap ${active.callId}`}
           ref={wrapUp}
           pop={active}
+          choosing={choosing}
           onSaved={(pop) => dispatch({ type: 'pop', pop })}
         />
       )}

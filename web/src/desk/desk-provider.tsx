@@ -9,6 +9,8 @@ import { useSession } from '../session/session.js';
 import { callName, deskReducer, EMPTY_DESK, type DeskAction, type DeskState } from './desk-state.js';
 
 interface Desk {
+  /** False for whom no telephone can ring. */
+  hasDesk: boolean;
   state: DeskState;
   dispatch: Dispatch<DeskAction>;
   /** Null until the stream was first tried. */
@@ -81,7 +83,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   }, [hasDesk]);
 
   useTitleCount(state);
-  const desk = useMemo<Desk>(() => ({ state, dispatch, line, loaded, error }), [state, line, loaded, error]);
+  const desk = useMemo<Desk>(() => ({ hasDesk, state, dispatch, line, loaded, error }), [hasDesk, state, line, loaded, error]);
   return (
     <DeskContext value={desk}>
       {children}

@@ -23,6 +23,13 @@ describe('what a saved wrap-up sends', () => {
     });
   });
 
+  it('never drops words that name no cause', () => {
+    expect(wrapUpBody({ ...EMPTY_NOTES, outcome: 'resolved', causeText: 'prom' }, writer)).toEqual({ missing: 'cause' });
+    expect(wrapUpBody({ ...EMPTY_NOTES, outcome: 'resolved', causeText: '时效', cause: 'timeliness' }, writer)).toEqual({
+      wrapUp: { outcome: 'resolved', cause: 'timeliness' },
+    });
+  });
+
   it('takes no promise without a time', () => {
     expect(wrapUpBody({ ...EMPTY_NOTES, outcome: 'promised', promiseText: '尽快付款' }, writer)).toEqual({ missing: 'promise' });
   });

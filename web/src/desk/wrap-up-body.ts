@@ -16,8 +16,10 @@ interface Writer {
 export function wrapUpBody(
   notes: CallNotes,
   writer: Writer,
-): { wrapUp: WrapUpBody } | { missing: 'outcome' | 'promise' } {
+): { wrapUp: WrapUpBody } | { missing: 'outcome' | 'cause' | 'promise' } {
   if (notes.outcome === null) return { missing: 'outcome' };
+  // Words that name no cause would be lost without a word.
+  if (notes.cause === null && notes.causeText.trim() !== '') return { missing: 'cause' };
   const wrapUp: WrapUpBody = { outcome: notes.outcome };
   if (notes.cause !== null) wrapUp.cause = notes.cause as NonNullable<WrapUpView['cause']>;
   if (notes.causeDetail !== null) wrapUp.causeDetail = notes.causeDetail;

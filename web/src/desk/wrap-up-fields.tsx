@@ -25,10 +25,11 @@ interface FieldsProps {
   /** The field to jump to; a new object jumps again. */
   wanted: { field: WrapUpField } | null;
   onClose: () => void;
+  onSave: () => void;
 }
 
 /** Outcome, cause, promise, next step. `Esc` folds the form away from inside any of them; the draft stays. */
-export function WrapUpFields({ pop, notes, change, wanted, onClose }: FieldsProps) {
+export function WrapUpFields({ pop, notes, change, wanted, onClose, onSave }: FieldsProps) {
   const { t, words } = useLanguage();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -42,9 +43,16 @@ export function WrapUpFields({ pop, notes, change, wanted, onClose }: FieldsProp
     event.stopPropagation();
     onClose();
   };
+  // Before the fields see it: an open list would take the Enter for a choice nobody made.
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSave();
+  };
   const firstStep = pop.script?.steps.at(-1);
   return (
-    <div className="wrap-fields" ref={box} onKeyDown={onKeyDown}>
+    <div className="wrap-fields" ref={box} onKeyDown={onKeyDown} onKeyDownCapture={onKeyDownCapture}>
       <Field number={1} field="outcome" label={t.wrap.outcome} hint={<OutcomeHint />}>
         <OutcomePicker value={notes.outcome} onChange={(outcome) => change({ outcome })} label={t.wrap.outcome} />
       </Field>

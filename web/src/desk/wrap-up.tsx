@@ -22,6 +22,8 @@ export interface WrapUpHandle {
 interface WrapUpProps {
   pop: PopView;
   ref: Ref<WrapUpHandle>;
+  /** Number keys choose the customer first. */
+  choosing: boolean;
   onSaved: (pop: PopView) => void;
 }
 
@@ -30,7 +32,7 @@ const FIELD_ORDER: WrapUpField[] = ['outcome', 'cause', 'promise', 'nextStep'];
 const AIM_MS = 30_000;
 
 /** The end of a call, by keyboard alone: 48 px closed, 141 open; it pushes the file up and never covers it. */
-export function WrapUp({ pop, ref, onSaved }: WrapUpProps) {
+export function WrapUp({ pop, ref, choosing, onSaved }: WrapUpProps) {
   const { t } = useLanguage();
   const { user } = useSession();
   const { message } = App.useApp();
@@ -68,7 +70,7 @@ export function WrapUp({ pop, ref, onSaved }: WrapUpProps) {
     if (!usable || busy) return;
     const body = wrapUpBody(notes, { nowMs: serverNow(), team: user.team, userId: user.id });
     if ('missing' in body) {
-      setProblem(body.missing === 'outcome' ? t.wrap.needOutcome : t.wrap.promiseNoDue);
+      setProblem({ outcome: t.wrap.needOutcome, cause: t.wrap.needCause, promise: t.wrap.promiseNoDue }[body.missing]);
       openAt(body.missing);
       return;
     }
@@ -98,7 +100,7 @@ export function WrapUp({ pop, ref, onSaved }: WrapUpProps) {
 
   useKeys(
     {
-      ...Object.fromEntries(FIELD_ORDER.map((field, index) => [
+      ...Object.fromEntries((choosing ? [] : FIELD_ORDER).map((field, index) => [
         String(index + 1),
         (event: KeyboardEvent) => {
           event.preventDefault();
@@ -113,7 +115,7 @@ export function WrapUp({ pop, ref, onSaved }: WrapUpProps) {
   if (!open) return <ClosedWrapUp usable={usable} saved={pop.wrapUp !== null} onOpen={openAt} />;
   return (
     <section className="wrap is-open" aria-label={t.wrap.title}>
-      <WrapUpFields pop={pop} notes={notes} change={change} wanted={wanted} onClose={close} />
+      <WrapUpFields pop={pop} notes={notes} change={change} wanted={wanted} onClose={close} onSave={save} />
       <footer className="wrap-line">
         <strong>{t.wrap.title}</strong>
         <Elapsed since={pop.endedAt === null ? openedAt.current : new Date(pop.endedAt).getTime()} />

@@ -28,6 +28,7 @@ export class Names {
     private readonly directory: DirectoryView,
     readonly language: Language,
     private readonly usWord: string,
+    private readonly othersWord: string,
   ) {}
 
   private text(name: Bilingual | undefined, id: string): string {
@@ -51,6 +52,11 @@ export class Names {
     return this.text(partner?.name, id.split('/').at(-1) ?? id);
   }
 
+  /** Whether the organisation has a name here; a partner is told none. */
+  knowsOrg(id: string): boolean {
+    return this.directory.orgs.some((org) => org.id === id);
+  }
+
   cause(id: string): string {
     return this.text(this.directory.causes.find((cause) => cause.id === id)?.name, id);
   }
@@ -61,6 +67,8 @@ export class Names {
     if (type === 'partner') return this.partner(id);
     if (type === 'team') return `${this.usWord} · ${this.team(id)}`;
     if (type === 'person') return `${this.usWord} · ${id}`;
+    // Who else holds a partner's case is not for the partner to know.
+    if (id === 'other') return this.othersWord;
     return id === '' ? this.usWord : prettyId(id);
   }
 
@@ -74,6 +82,7 @@ export class Names {
   custodyLabel(custodian: string, before: string | null = null): string {
     const [type, id] = split(custodian);
     if (type === 'partner') return this.partner(id);
+    if (id === 'other') return this.othersWord;
     // Handed on within the house: from the second on it is the team that tells them apart.
     if (before !== null && split(before)[0] !== 'partner' && type === 'team') return this.team(id);
     return this.usWord;

@@ -4,7 +4,7 @@ import type { Language } from '../format/duration.js';
 import { inLanguage, prettyId, type Bilingual } from '../format/names.js';
 import { en } from './en.js';
 import { thresholdWords } from './threshold-words.js';
-import { ACTOR_WORDS, ATTRIBUTE_WORDS, CAUSE_WORDS, DEMAND_WORDS, EFFECT_WORDS, EVENT_WORDS, HELD_WORDS, ITEM_WORDS, KIND_WORDS, MILESTONE_WORDS, PAUSE_WORDS } from './words.js';
+import { ACTOR_WORDS, ATTRIBUTE_VALUE_WORDS, ATTRIBUTE_WORDS, CAUSE_WORDS, DEMAND_WORDS, EFFECT_WORDS, EVENT_WORDS, HELD_WORDS, ITEM_WORDS, KIND_WORDS, MILESTONE_WORDS, PAUSE_WORDS } from './words.js';
 import { zh, type Messages } from './zh.js';
 
 interface LanguageState {
@@ -26,6 +26,7 @@ export interface Words {
   held: (id: string) => string;
   demand: (id: string) => string;
   attribute: (id: string) => string;
+  attributeValue: (value: string) => string;
   actor: (kind: string) => string;
   effect: (effect: string) => string;
   threshold: (threshold: string) => string;
@@ -52,6 +53,8 @@ function wordsIn(language: Language): Words {
     held: from(HELD_WORDS),
     demand: from(DEMAND_WORDS),
     attribute: from(ATTRIBUTE_WORDS),
+    // Numbers of policies and plates are no words: taken apart they would be other numbers.
+    attributeValue: (value) => inLanguage(ATTRIBUTE_VALUE_WORDS[value] ?? { zh: value, en: value }, language),
     actor: from(ACTOR_WORDS),
     effect: from(EFFECT_WORDS),
     threshold: (threshold) => thresholdWords(threshold, language),

@@ -174,9 +174,41 @@ export const ATTRIBUTE_WORDS: Record<string, Bilingual> = {
   withinCoolingOff: { zh: '犹豫期内', en: 'Within cooling-off' },
   repeatedRequest: { zh: '再次申请', en: 'Repeated request' },
   item: { zh: '物品', en: 'Item' },
+  policy: { zh: '保单', en: 'Policy' },
+  plate: { zh: '车牌', en: 'Plate' },
+  product: { zh: '产品', en: 'Product' },
+  channel: { zh: '渠道', en: 'Channel' },
+  reason: { zh: '来由', en: 'Reason' },
+  about: { zh: '关于', en: 'About' },
+  need: { zh: '需要', en: 'Need' },
+  loss: { zh: '损失', en: 'Loss' },
+  cause: { zh: '原因', en: 'Cause' },
   amount: { zh: '金额', en: 'Amount' },
   'extension.approved': { zh: '延期已批准', en: 'Extension approved' },
   'extension.notified': { zh: '延期已告知', en: 'Extension notified' },
+};
+
+/** Values of attributes that the shipped policies and the demo know; anything else is shown as it came. */
+export const ATTRIBUTE_VALUE_WORDS: Record<string, Bilingual> = {
+  city: { zh: '市区', en: 'City' },
+  remote: { zh: '偏远', en: 'Remote' },
+  urgent: { zh: '紧急', en: 'Urgent' },
+  complex: { zh: '复杂', en: 'Complex' },
+  exceptional: { zh: '特别复杂', en: 'Exceptional' },
+  gold: { zh: '金卡', en: 'Gold' },
+  silver: { zh: '银卡', en: 'Silver' },
+  standard: { zh: '普通', en: 'Standard' },
+  tow: { zh: '拖车', en: 'Tow' },
+  collision: { zh: '碰撞', en: 'Collision' },
+  flood: { zh: '水淹', en: 'Flood' },
+  policy: { zh: '保单', en: 'Policy' },
+  invoice: { zh: '发票', en: 'Invoice' },
+  gift: { zh: '礼品', en: 'Gift' },
+  app: { zh: '应用', en: 'App' },
+  wechat: { zh: '微信', en: 'WeChat' },
+  promised: { zh: '已答应', en: 'Promised' },
+  'abandoned-call': { zh: '来电放弃', en: 'Gave up in the queue' },
+  ...CAUSE_WORDS,
 };
 
 export const ACTOR_WORDS: Record<string, Bilingual> = {

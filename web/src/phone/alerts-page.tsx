@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { AlertView } from '../../../src/insight/domain/board.js';
+import type { AlertLineView } from '../../../src/insight/domain/board.js';
 import { thresholdGlyph } from '../board/threshold-glyph.js';
 import { StateGlyph } from '../clock/state-glyph.js';
 import { serverNow } from '../common/now.js';
@@ -12,7 +12,7 @@ import './phone.css';
 /** Crossed thresholds, latest first. */
 export function AlertsPage() {
   const { t, words, language } = useLanguage();
-  const alerts = useResource<{ items: AlertView[]; next: string | null }>('/alerts', {}, 20_000);
+  const alerts = useResource<{ items: AlertLineView[]; next: string | null }>('/alerts', {}, 20_000);
   const at = (value: string) => formatInstant(value, { language, zone: viewerZone(), nowMs: serverNow() });
   return (
     <div className="phone-page is-narrow">
@@ -32,7 +32,9 @@ export function AlertsPage() {
                   <b>{words.threshold(alert.threshold)}</b>
                 </span>
                 <span className="row second">
-                  <span className="grow">{at(alert.crossedAt)}</span>
+                  <span className="grow">
+                    {at(alert.crossedAt)} · {words.kind(alert.kind)} {alert.ref}
+                  </span>
                   {alert.retracted !== null ? t.touchpoint.retracted(at(alert.retracted.at)) : alert.acknowledged !== null ? t.alerts.taken : ''}
                 </span>
               </Link>

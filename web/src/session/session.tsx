@@ -87,7 +87,7 @@ function SignedIn({ user, signOut, children }: { user: SessionUser; signOut: () 
   const { data } = useResource<DirectoryView>('/directory');
   const directory = data ?? NO_NAMES;
   const state = useMemo<SessionState>(
-    () => ({ user, directory, names: new Names(directory, language, t.common.us), signOut }),
+    () => ({ user, directory, names: new Names(directory, language, t.common.us, t.portal.someoneElse), signOut }),
     [user, directory, language, t, signOut],
   );
   return <SessionContext value={state}>{children}</SessionContext>;
