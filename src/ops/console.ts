@@ -24,6 +24,15 @@ export async function serveConsole(fastify: FastifyInstance): Promise<void> {
       void reply.header('cache-control', forever ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
     },
   });
+  // Any other address somebody opens in a browser: the console says that there is no such page, and offers its own.
+  fastify.get('/*', (request, reply) => {
+    const asked = request.headers.accept ?? '';
+    if (/^\/(v1|docs|openapi)\b/.test(request.url) || !asked.includes('text/html')) {
+      reply.callNotFound();
+      return reply;
+    }
+    return reply.status(404).header('cache-control', 'no-cache').sendFile('index.html');
+  });
   for (const page of ['login', 'desk', 'board', 'portal', 'rules', 'partners', 'admin', 'touchpoints', 'alerts']) {
     for (const path of [`/${page}`, `/${page}/*`]) {
       fastify.get(path, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));

@@ -28,6 +28,17 @@ export class PartnersController {
   async one(@Param('id') id: string, @Query() query: Record<string, unknown>): Promise<PartnerScorecardView> {
     return this.partners.scorecard(id, readPeriod(query), this.clock.now());
   }
+
+  /** The firm's cases within the caller's organisation, newest activity first; `state` is open, ended or late. */
+  @Get(':id/cases')
+  async cases(
+    @CurrentScope() scope: AccessScope,
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<PartnerCasesPage> {
+    const state = readState(query);
+    return this.partners.cases(scope, id, { ...readPage(query), ...(state !== undefined && { state }) }, this.clock.now());
+  }
 }
 
 /** A partner's own part of the truth, and nothing else. */

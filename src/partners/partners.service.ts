@@ -26,13 +26,19 @@ import type { PartnerCaseDoc } from './partner-case.schema.js';
 
 const PEERS = SystemScope.because('anonymous peers of a scorecard');
 
+interface WantedCases {
+  state?: CaseState;
+  limit: number;
+  after?: string;
+}
+
 /** Scorecards and cases of partner firms, kept ready as touchpoints are applied. */
 @Injectable()
 export class PartnersService implements Projection, OnModuleInit {
   readonly name = 'partner cases';
 
   constructor(
-    private readonly cases: PartnerCaseRepository,
+    private readonly kept: PartnerCaseRepository,
     private readonly cells: DayCellRepository,
     private readonly rollups: Rollups,
     private readonly projections: Projections,
@@ -45,13 +51,13 @@ export class PartnersService implements Projection, OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.cases.open();
+    await this.kept.open();
     this.projections.register(this);
   }
 
   async project(applied: readonly Applied[]): Promise<void> {
     const docs = applied.flatMap(caseDocs);
-    await this.cases.keep(docs);
+    await this.kept.keep(docs);
     await this.rollups.contribute(docs.map((doc) => this.partOf(doc)));
   }
 
@@ -76,13 +82,23 @@ export class PartnersService implements Projection, OnModuleInit {
   }
 
   /** The caller's own cases, newest activity first. */
-  async ownCases(
+  async ownCases(scope: AccessScope, wanted: WantedCases, now: Date): Promise<PartnerCasesPage> {
+    return this.casesOf(scope, ownPartner(scope), wanted, now);
+  }
+
+  /** One firm's cases within the caller's organisation, as the firm sees them; not-found for one that is not in the directory. */
+  async cases(
     scope: AccessScope,
-    wanted: { state?: CaseState; limit: number; after?: string },
+    partnerId: string,
+    wanted: WantedCases,
     now: Date,
   ): Promise<PartnerCasesPage> {
-    const partnerId = ownPartner(scope);
-    const page = await this.cases.list(scope, partnerId, wanted);
+    if ((await this.directory.partner(partnerId)) === null) throw notFound('partner');
+    return this.casesOf(scope, partnerId, wanted, now);
+  }
+
+  private async casesOf(scope: AccessScope, partnerId: string, wanted: WantedCases, now: Date): Promise<PartnerCasesPage> {
+    const page = await this.kept.list(scope, partnerId, wanted);
     const docs = await this.touchpoints.getMany(scope, page.items.map(({ touchpointId }) => touchpointId));
     const byId = new Map(docs.map((doc) => [doc._id, doc]));
     return { items: page.items.map((one) => this.caseView(one, byId.get(one.touchpointId), now)), next: page.next };
@@ -116,7 +132,7 @@ export class PartnersService implements Projection, OnModuleInit {
       firm: { id: firm._id, name: firm.name, type: firm.type, onTimeTarget: firm.onTimeTarget, errorTarget: firm.errorTarget },
       days: days.get(firm._id) ?? new Map<Day, Sums>(),
       firms: peers.map(({ _id }) => periodTotal(days.get(_id) ?? new Map<Day, Sums>(), today, period)),
-      open: await this.cases.countOpen(PEERS, firm._id),
+      open: await this.kept.countOpen(PEERS, firm._id),
       today,
       period,
       now,

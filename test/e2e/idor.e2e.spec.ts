@@ -130,6 +130,7 @@ function makeMatrix(ids: Ids): Record<string, Attempt[]> {
       { caller: 'plumb', own: [SOUTH.delivery], foreign: [EAST.delivery] },
     ],
     'GET /v1/partners/:id/scorecard': [{ caller: 'manager', own: ['swift-courier'], foreign: null }],
+    'GET /v1/partners/:id/cases': [{ caller: 'manager', own: ['swift-courier'], foreign: null }],
     'POST /v1/users/:id/password': PEOPLE.filter(({ role }) => role !== 'admin').map(({ username }) => ({
       caller: username as Person, own: null, foreign: [world.ids.admin], body: { password: 'a new long password' },
     })),

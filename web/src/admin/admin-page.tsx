@@ -4,13 +4,14 @@ import { useLanguage } from '../i18n/language.js';
 import { AccessLog } from './access-log.js';
 import { ApiKeyList } from './api-keys.js';
 import { ImportList } from './imports.js';
+import { TroubleList } from './trouble.js';
 import { UserList } from './users.js';
 import './admin.css';
 
-const PARTS = ['users', 'keys', 'imports', 'log'] as const;
+const PARTS = ['users', 'keys', 'imports', 'trouble', 'log'] as const;
 type Part = (typeof PARTS)[number];
 
-/** Users, API keys, imports and the access log. */
+/** Users, API keys, imports, what could not be delivered or done, and the access log. */
 export function AdminPage() {
   const { t } = useLanguage();
   const [query, setQuery] = useSearchParams();
@@ -24,6 +25,7 @@ export function AdminPage() {
       {part === 'users' && <UserList />}
       {part === 'keys' && <ApiKeyList />}
       {part === 'imports' && <ImportList />}
+      {part === 'trouble' && <TroubleList />}
       {part === 'log' && <AccessLog />}
     </div>
   );

@@ -1,4 +1,4 @@
-import { App, Button, Input, Select } from 'antd';
+import { App, Button, Input, Popconfirm, Select } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { serverNow } from '../common/now.js';
 import { Loaded } from '../common/states.js';
@@ -90,9 +90,14 @@ export function ApiKeyList() {
                       <td className="num nowrap">{at(key.lastUsedAt)}</td>
                       <td className="right">
                         {key.revokedAt === null ? (
-                          <Button size="small" onClick={() => change(api.remove(`/api-keys/${encodeURIComponent(key.id)}`), keys.reload)}>
-                            {t.admin.revoke}
-                          </Button>
+                          <Popconfirm
+                            title={t.admin.revokeSure(key.name)}
+                            okText={t.admin.revoke}
+                            cancelText={t.common.cancel}
+                            onConfirm={() => change(api.remove(`/api-keys/${encodeURIComponent(key.id)}`), keys.reload)}
+                          >
+                            <Button size="small">{t.admin.revoke}</Button>
+                          </Popconfirm>
                         ) : (
                           <span className="meta">
                             {t.admin.revoked} {at(key.revokedAt)}

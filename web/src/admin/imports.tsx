@@ -7,6 +7,7 @@ import { formatCount } from '../format/number.js';
 import { useLanguage } from '../i18n/language.js';
 import { api, apiPath } from '../net/api.js';
 import { useResource } from '../net/use-resource.js';
+import { ImportForm } from './import-form.js';
 import { useChange } from './use-change.js';
 
 interface ImportLine {
@@ -16,7 +17,7 @@ interface ImportLine {
   failure: string | null;
   createdAt: string;
   progress: { share: number; rowsPerSecond: number; secondsLeft: number | null };
-  report: { rowsRead: number; rowsKept: number; rowsRefused: number };
+  report: { rowsRead: number; rowsKept: number; rowsRefused: number; reasons: { reason: string; count: number }[] };
 }
 
 /** Imports and how far they are: long work shows progress and can be left and come back to. */
@@ -27,9 +28,10 @@ export function ImportList() {
   const style = { language, zone: viewerZone(), nowMs: serverNow() };
   return (
     <div className="panel">
+      <ImportForm onTaken={imports.reload} />
       <Loaded resource={imports}>
         {({ items }) => {
-          if (items.length === 0) return <p className="empty">{t.admin.none}</p>;
+          if (items.length === 0) return <p className="empty">{t.admin.importsNone}</p>;
           return (
             <table className="table">
               <thead>
@@ -50,8 +52,14 @@ export function ImportList() {
                       <b>{line.map}</b>
                     </td>
                     <td className="nowrap">{formatInstant(line.createdAt, style)}</td>
-                    <td title={line.failure ?? undefined}>
+                    <td>
                       {t.admin.importState[line.state] ?? line.state}
+                      {line.failure !== null && <div className="meta words-breached">{line.failure}</div>}
+                      {line.report.reasons.slice(0, 3).map(({ reason, count }) => (
+                        <div key={reason} className="meta">
+                          {formatCount(count)} × {reason}
+                        </div>
+                      ))}
                       {line.progress.secondsLeft !== null && (
                         <span className="meta"> {t.admin.timeLeft(formatDuration(line.progress.secondsLeft * 1000, language))}</span>
                       )}
@@ -66,7 +74,7 @@ export function ImportList() {
                     <td className="right num">
                       {line.report.rowsRefused > 0 ? (
                         <a className="link" href={apiPath(`/imports/${encodeURIComponent(line.id)}/errors`)}>
-                          {formatCount(line.report.rowsRefused)}
+                          {formatCount(line.report.rowsRefused)} {t.admin.errors}
                         </a>
                       ) : (
                         0
@@ -76,6 +84,11 @@ export function ImportList() {
                       {(line.state === 'running' || line.state === 'queued') && (
                         <Button size="small" onClick={() => change(api.post(`/imports/${encodeURIComponent(line.id)}/cancel`), imports.reload)}>
                           {t.common.cancel}
+                        </Button>
+                      )}
+                      {(line.state === 'interrupted' || line.state === 'cancelled' || line.state === 'failed') && (
+                        <Button size="small" onClick={() => change(api.post(`/imports/${encodeURIComponent(line.id)}/resume`), imports.reload)}>
+                          {t.admin.resume}
                         </Button>
                       )}
                     </td>

@@ -1,4 +1,4 @@
-import { Button, Input, Modal, Select } from 'antd';
+import { Button, Input, Modal, Popconfirm, Select } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { Loaded } from '../common/states.js';
 import { useLanguage } from '../i18n/language.js';
@@ -74,9 +74,20 @@ export function UserList() {
                     <Button size="small" onClick={() => setResetting(user)}>
                       {t.admin.resetPassword}
                     </Button>{' '}
-                    <Button size="small" onClick={() => patch(user, { disabled: user.disabled !== true })}>
-                      {user.disabled === true ? t.admin.activate : t.admin.deactivate}
-                    </Button>
+                    {user.disabled === true ? (
+                      <Button size="small" onClick={() => patch(user, { disabled: false })}>
+                        {t.admin.activate}
+                      </Button>
+                    ) : (
+                      <Popconfirm
+                        title={t.admin.disableSure(user.name)}
+                        okText={t.admin.deactivate}
+                        cancelText={t.common.cancel}
+                        onConfirm={() => patch(user, { disabled: true })}
+                      >
+                        <Button size="small">{t.admin.deactivate}</Button>
+                      </Popconfirm>
+                    )}
                   </td>
                 </tr>
               ))}

@@ -1,5 +1,4 @@
 import { Button, Drawer } from 'antd';
-import { useEffect, useState } from 'react';
 import type { BurningRowView } from '../../../src/insight/domain/board.js';
 import type { ClockView } from '../../../src/sla/clock-view.js';
 import type { Cause, TouchpointKind } from '../../../src/touchpoints/domain/kinds.js';
@@ -9,7 +8,7 @@ import { SentimentMark } from '../common/sentiment.js';
 import { ErrorNote, SkeletonRows } from '../common/states.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
 import { useLanguage } from '../i18n/language.js';
-import { api, ApiError } from '../net/api.js';
+import { usePages } from '../net/use-pages.js';
 import { useSession } from '../session/session.js';
 import { BurningRow } from './burning.js';
 
@@ -55,34 +54,6 @@ function BurningList({ rows, onOpen }: { rows: BurningRowView[]; onOpen: (id: st
   );
 }
 
-interface Paged<T> {
-  items: T[];
-  next: string | null;
-}
-
-/** Reads a list page by page; each page is asked for, none is read in vain. */
-function usePages<T>(path: string, query: Record<string, string | number | null>) {
-  const [pages, setPages] = useState<Paged<T> | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const key = JSON.stringify([path, query]);
-  const read = (after: string | null, before: T[]) => {
-    setBusy(true);
-    api
-      .get<Paged<T>>(path, { ...query, limit: 50, after })
-      .then((page) => setPages({ items: [...before, ...page.items], next: page.next }))
-      .catch((cause: unknown) => setError(cause instanceof ApiError ? cause : new ApiError(0, 'client', String(cause))))
-      .finally(() => setBusy(false));
-  };
-  useEffect(() => {
-    setPages(null);
-    setError(null);
-    read(null, []);
-    // The key stands for path and query.
-  }, [key]);
-  return { pages, error, busy, more: () => (pages?.next == null ? undefined : read(pages.next, pages.items)) };
-}
-
 /** What the list of touchpoints answers with; the clock is the one that matters most. */
 interface Summary {
   id: string;
@@ -107,11 +78,11 @@ function TouchpointList({ query, onOpen }: { query: Record<string, string>; onOp
       <ul className="plain-list">
         {pages.items.map((item) => (
           <li key={item.id}>
-            <button type="button" className="plain list-row" onClick={() => onOpen(item.id)}>
-              <strong>{words.kind(item.kind)}</strong>
-              <span className="meta">{item.ref}</span>
-              <span className="grow" />
-              {item.clock !== null && <ClockState clock={item.clock} />}
+            <button type="button" className="plain list-row is-touchpoint" onClick={() => onOpen(item.id)}>
+              <span className="cut">
+                <strong>{words.kind(item.kind)}</strong> <span className="meta">{item.ref}</span>
+              </span>
+              <span>{item.clock !== null && <ClockState clock={item.clock} />}</span>
               <span className="second cut list-held">{names.custodian(item.custodian)}</span>
               <span className="meta num nowrap">{at(item.openedAt)}</span>
             </button>

@@ -46,7 +46,8 @@ export function Timeline({ view, rows, tableId, retractedAt, nowMs = serverNow()
   };
 
   const crossings = toldApart(
-    clock.crossed.map((crossing) => {
+    // The due flag stands there already and tells the time.
+    clock.crossed.filter(({ threshold, at }) => threshold !== 'at' || at !== clock.dueAt).map((crossing) => {
       const told = `${words.threshold(crossing.threshold)} ${clockOf(crossing.at)}`;
       return { ...crossing, x: x(crossing.at), width: estimateWidth(told) };
     }),

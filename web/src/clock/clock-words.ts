@@ -23,7 +23,7 @@ export function dueWords(at: string, zone: string, teller: Pick<Teller, 'languag
 /** The main words beside a bar: `剩 18 分`, `9 h 42 m over`, `Paused`, `met, 28 m early`. */
 export function stateWords(clock: ClockView, teller: Pick<Teller, 'language' | 't' | 'nowMs'>): string {
   const { t, language } = teller;
-  if (clock.state === 'cancelled') return t.clock.cancelled;
+  if (clock.state === 'cancelled') return clock.missed ? t.clock.cancelledLate : t.clock.cancelled;
   if (clock.state === 'reset') return t.clock.reset;
   if (hasEnded(clock)) return endedWords(clock, teller);
   if (clock.state === 'paused') return t.clock.paused;

@@ -13,8 +13,16 @@ import { api, ApiError } from '../net/api.js';
 type CaseState = 'all' | 'open' | 'late' | 'ended';
 const STATES: CaseState[] = ['all', 'open', 'late', 'ended'];
 
-/** The partner's own cases with the lateness that is theirs. */
-export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) => void }) {
+interface CaseListProps {
+  /** Where the cases are read: a partner's own, or those of one partner for a manager. */
+  path: string;
+  own: boolean;
+  days: number;
+  onOpen: (id: string) => void;
+}
+
+/** A partner's cases with the lateness that is theirs. */
+export function CaseList({ path, own, days, onOpen }: CaseListProps) {
   const { t } = useLanguage();
   const [state, setState] = useState<CaseState>('all');
   const [page, setPage] = useState<PartnerCasesPage | null>(null);
@@ -24,7 +32,7 @@ export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) 
   const read = (after: string | null, before: PartnerCaseView[], stillWanted: () => boolean) => {
     setBusy(true);
     api
-      .get<PartnerCasesPage>('/portal/cases', { state: state === 'all' ? null : state, after })
+      .get<PartnerCasesPage>(path, { state: state === 'all' ? null : state, after })
       .then((next) => {
         if (stillWanted()) setPage({ items: [...before, ...next.items], next: next.next });
         setError(null);
@@ -39,7 +47,7 @@ export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) 
     return () => {
       wanted = false;
     };
-  }, [state, days]);
+  }, [path, state, days]);
 
   const most = Math.max(1, ...(page?.items ?? []).map((item) => item.totalLateMs));
   return (
@@ -50,7 +58,7 @@ export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) 
         <span className="legend">
           <span>
             <i className="legend-box own" />
-            {t.portal.ours}
+            {own ? t.portal.ours : t.portal.theirs}
           </span>
           <span>
             <i className="legend-box other" />
@@ -61,7 +69,7 @@ export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) 
       </header>
       {error !== null && <ErrorNote error={error} onRetry={() => read(null, [], () => true)} />}
       {page === null && error === null && <SkeletonRows rows={7} height={37} />}
-      {page !== null && page.items.length === 0 && <p className="empty">{t.portal.casesEmpty}</p>}
+      {page !== null && page.items.length === 0 && <p className="empty">{own ? t.portal.casesEmpty : t.portal.casesEmptyOf}</p>}
       {page !== null && page.items.length > 0 && (
         <table className="table">
           <thead>
@@ -76,7 +84,7 @@ export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) 
           </thead>
           <tbody>
             {page.items.map((item) => (
-              <CaseRow key={item.touchpointId} item={item} most={most} onOpen={onOpen} />
+              <CaseRow key={item.touchpointId} item={item} own={own} most={most} onOpen={onOpen} />
             ))}
           </tbody>
         </table>
@@ -93,7 +101,7 @@ export function CaseList({ days, onOpen }: { days: number; onOpen: (id: string) 
   );
 }
 
-function CaseRow({ item, most, onOpen }: { item: PartnerCaseView; most: number; onOpen: (id: string) => void }) {
+function CaseRow({ item, own, most, onOpen }: Pick<CaseListProps, 'own' | 'onOpen'> & { item: PartnerCaseView; most: number }) {
   const { t, words, language } = useLanguage();
   const zone = item.clock?.zone ?? viewerZone();
   const at = (value: string, due = false) => formatInstant(value, { language, zone, nowMs: serverNow(), viewer: viewerZone(), due, short: true });
@@ -111,7 +119,7 @@ function CaseRow({ item, most, onOpen }: { item: PartnerCaseView; most: number; 
       </td>
       <td className="nowrap">{item.clock?.dueAt == null ? t.common.none : at(item.clock.dueAt, true)}</td>
       <td className="num nowrap">
-        {item.clock?.endedAt == null ? <span className="second">{t.portal.inProgress}</span> : at(item.clock.endedAt)}
+        {item.clock?.endedAt == null ? <span className="second">{item.open ? t.portal.inProgress : t.common.none}</span> : at(item.clock.endedAt)}
       </td>
       <td>
         {item.totalLateMs > 0 ? (
@@ -121,7 +129,7 @@ function CaseRow({ item, most, onOpen }: { item: PartnerCaseView; most: number; 
               <i className="other" style={{ width: `${((item.totalLateMs - item.ourLateMs) / most) * 100}%` }} />
             </span>
             <span className="nowrap">
-              <b>{t.portal.oursMinutes(item.ourLateMs < 60_000 ? t.portal.zero : formatDuration(item.ourLateMs, language))}</b>
+              <b>{(own ? t.portal.oursMinutes : t.portal.theirMinutes)(item.ourLateMs < 60_000 ? t.portal.zero : formatDuration(item.ourLateMs, language))}</b>
               {item.totalLateMs > item.ourLateMs && (
                 <span className="meta"> · {t.portal.othersMinutes(formatDuration(item.totalLateMs - item.ourLateMs, language))}</span>
               )}

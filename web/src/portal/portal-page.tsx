@@ -1,6 +1,6 @@
 import { Select } from 'antd';
 import { useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import type { PartnerScorecardView } from '../../../src/partners/domain/scorecard-view.js';
 import { TouchpointDrawer } from '../board/touchpoint-drawer.js';
 import { Loaded, SkeletonRows } from '../common/states.js';
@@ -33,6 +33,11 @@ export function PortalPage() {
   return (
     <div className="page-body portal">
       <header className="page-head">
+        {!own && (
+          <Link className="link" to="/partners">
+            {t.nav.partners}
+          </Link>
+        )}
         <h1>{own || card.data === null ? t.portal.title : words.say(card.data.partner.name)}</h1>
         <span className="meta grow cut">{own ? t.portal.sub : t.partners.sub}</span>
         <Select
@@ -46,13 +51,17 @@ export function PortalPage() {
       <Loaded resource={card} skeleton={<SkeletonRows rows={8} height={52} />}>
         {(view) => (
           <div className="portal-top">
-            <ScoreRows card={view} />
+            <ScoreRows card={view} own={own} />
             <ScoreTrend card={view} />
           </div>
         )}
       </Loaded>
-      {own && <CaseList days={days} onOpen={open} />}
-      <TouchpointDrawer id={own ? query.get('case') : null} onClose={() => open(null)} path={CASE_PATH} confined />
+      <CaseList path={own ? '/portal/cases' : `/partners/${encodeURIComponent(id ?? '')}/cases`} own={own} days={days} onOpen={open} />
+      {own ? (
+        <TouchpointDrawer id={query.get('case')} onClose={() => open(null)} path={CASE_PATH} confined />
+      ) : (
+        <TouchpointDrawer id={query.get('case')} onClose={() => open(null)} />
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useLanguage } from '../i18n/language.js';
 import { drawingRange } from './interval.js';
 
 /** Measures with value, interval, sample and peers; an interval across the target is not judged. */
-export function ScoreRows({ card }: { card: PartnerScorecardView }) {
+export function ScoreRows({ card, own }: { card: PartnerScorecardView; own: boolean }) {
   const { t, language } = useLanguage();
   const { kept, broken, open } = card.promises;
   const perCase = card.onTime.sample === 0 ? null : card.lateMs / card.onTime.sample;
@@ -14,10 +14,10 @@ export function ScoreRows({ card }: { card: PartnerScorecardView }) {
     <section className="panel scores">
       <div className="score-head">
         <span>{t.portal.metric}</span>
-        <span>{t.portal.yours}</span>
+        <span>{own ? t.portal.yours : t.portal.theirs}</span>
         <span>{t.portal.interval}</span>
         <span className="score-legend">
-          <i className="key-own" /> {t.portal.yours}
+          <i className="key-own" /> {own ? t.portal.yours : t.portal.theirs}
           <i className="key-peers" /> {t.portal.peersHalf}
           <i className="key-target" /> {t.portal.target}
         </span>
@@ -28,11 +28,11 @@ export function ScoreRows({ card }: { card: PartnerScorecardView }) {
       <RateRow name={t.portal.errors} rate={card.errors} higherIsBetter={false} />
       <div className="score-row">
         <span className="two-lines">
-          <span>{t.portal.lateness}</span>
-          <span className="meta">{t.portal.cases(formatCount(card.lateCases))}</span>
+          <span>{own ? t.portal.lateness : t.portal.latenessTheirs}</span>
+          <span className="meta">{t.portal.lateCases(formatCount(card.lateCases))}</span>
         </span>
         <strong className="score-value">{perCase === null ? '–' : formatMinutes(perCase, language)}</strong>
-        <span className="second num">{formatDuration(card.lateMs, language)}</span>
+        <span className="second num">{t.portal.inAll(formatDuration(card.lateMs, language))}</span>
         <span />
         <span />
         <span />
