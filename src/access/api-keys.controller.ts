@@ -35,7 +35,9 @@ export class ApiKeysController {
     if (!(await this.directory.hasOrg(org))) {
       throw invalid('The key cannot be made.', [{ field: 'org', reason: 'is no organisation in the directory' }]);
     }
-    const { name, role, sources = [] } = wanted;
+    const { name, role } = wanted;
+    // Null is as good as left out.
+    const sources = wanted.sources ?? [];
     const { key, view } = await this.keys.create(scope, { name, role, org, sources }, this.clock.now());
     return { ...view, key };
   }

@@ -16,8 +16,8 @@ export class BacktestsController {
 
   /** Queues a backtest over the touchpoints the caller may see. */
   @Post()
-  async start(@CurrentScope() scope: AccessScope, @ValidBody(BacktestDto) { policy, calendars = [], from, to }: BacktestDto): Promise<BacktestView> {
-    return this.backtests.start(scope, { policy, calendars, from, to });
+  async start(@CurrentScope() scope: AccessScope, @ValidBody(BacktestDto) { policy, calendars, from, to }: BacktestDto): Promise<BacktestView> {
+    return this.backtests.start(scope, { policy, calendars: calendars ?? [], from, to });
   }
 
   @Get()

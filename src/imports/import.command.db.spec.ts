@@ -135,7 +135,7 @@ describe('firebreak import', () => {
   it('fails when the file cannot be read to its end, after saying what was kept', async () => {
     const path = join(folder, 'a.csv');
     writeFileSync(path, 'wrong,header\n1,2\n');
-    await expect(firebreak([path, '--map', 'test'])).rejects.toThrow('Reading stopped at line 1: the file the first line');
+    await expect(firebreak([path, '--map', 'test'])).rejects.toThrow('Reading stopped at line 1: the file does not begin with the expected header');
     expect(out).toContain('0 kept');
     expect(err).toBe('');
   });

@@ -35,8 +35,17 @@ export class PoliciesController {
   @Post('policies/dry-run')
   @HttpCode(200)
   dryRun(@CurrentScope() scope: AccessScope, @ValidBody(DryRunDto) asked: DryRunDto): DryRunView {
-    const { policy, calendars = [], waivers = [], org = scope.org ?? ROOT_ORG, history, now, knownAt } = asked;
-    return this.policies.dryRun({ policy, calendars, waivers, org, history, ...(now !== undefined && { now }), ...(knownAt !== undefined && { knownAt }) });
+    const { policy, history, now, knownAt } = asked;
+    return this.policies.dryRun({
+      policy,
+      history,
+      // Null is as good as left out.
+      calendars: asked.calendars ?? [],
+      waivers: asked.waivers ?? [],
+      org: asked.org ?? scope.org ?? ROOT_ORG,
+      ...(now != null && { now }),
+      ...(knownAt != null && { knownAt }),
+    });
   }
 
   /** What the law asks for, by jurisdiction, and which of it runs here. */

@@ -18,10 +18,10 @@ export function voiceDocOf(dto: VoiceDto, heard: Heard, lexicons: Lexicons, cale
     voiceId: dto.voiceId,
     channel: dto.channel,
     occurredAt: heard.occurredAt,
-    ...(dto.language !== undefined && { language: dto.language.startsWith('zh') ? 'zh' : 'en' }),
-    ...(dto.turns !== undefined && { turns: dto.turns }),
-    ...(dto.text !== undefined && { text: dto.text }),
-    ...(dto.survey !== undefined && { survey: dto.survey }),
+    ...(dto.language != null && { language: dto.language.startsWith('zh') ? 'zh' : 'en' }),
+    ...(dto.turns != null && { turns: dto.turns }),
+    ...(dto.text != null && { text: dto.text }),
+    ...(dto.survey != null && { survey: dto.survey }),
   };
   const reading = readVoice(input, lexicons, { calendar });
   return {
@@ -29,8 +29,8 @@ export function voiceDocOf(dto: VoiceDto, heard: Heard, lexicons: Lexicons, cale
     source,
     voiceId: dto.voiceId,
     bodyHash: sha256(canonical(dto as unknown as Json)),
-    customerId: dto.customerRef === undefined ? null : customerId(dto.customerRef),
-    touchpointId: dto.touchpoint === undefined ? null : touchpointId(dto.touchpoint.kind, dto.touchpoint.ref),
+    customerId: dto.customerRef == null ? null : customerId(dto.customerRef),
+    touchpointId: dto.touchpoint == null ? null : touchpointId(dto.touchpoint.kind, dto.touchpoint.ref),
     kind: dto.touchpoint?.kind ?? null,
     channel: dto.channel,
     ...heard,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessScope } from '../kernel/scope.js';
-import { all, and, eq, or, range, type Filter } from '../kernel/store/filter.js';
+import { all, and, eq, oneOf, range, type Filter } from '../kernel/store/filter.js';
 import { ScopedRepository } from '../kernel/store/scoped-repository.js';
 import type { Page, Store, Stored } from '../kernel/store/store.js';
 import { STORE } from '../kernel/store/store.token.js';
@@ -18,16 +18,19 @@ export interface WantedVoices {
 /** A page that finds little must still answer soon. */
 const MOST_PAGES = 40;
 
-/** The kind is that of the touchpoint, or else what the voice itself was read to be about: as the board counts. */
+/** What an index and columns can tell; the rest is in the reading, which no filter reaches. */
 function filterOf({ kind, from, unhappy }: WantedVoices): Filter<VoiceDoc> {
   const mood = unhappy ? [range<VoiceDoc>('sentiment', { lt: 0 })] : [];
   const since = from === null ? [] : [range<VoiceDoc>('occurredAt', { gte: from })];
-  const about =
-    kind === null
-      ? []
-      : [or<VoiceDoc>(eq('kind', kind), and(eq('kind', null), eq('reading.touchpointKind.value', kind)))];
+  const about = kind === null ? [] : [oneOf<VoiceDoc>('kind', [kind, null])];
   const filters = [...mood, ...since, ...about];
   return filters.length === 0 ? all() : and(...filters);
+}
+
+/** The kind is that of the touchpoint, or else what the voice itself was read to be about: as the board counts. */
+function isWanted({ kind, reading }: VoiceDoc, wanted: WantedVoices): boolean {
+  if (wanted.kind !== null && (kind ?? reading.touchpointKind?.value) !== wanted.kind) return false;
+  return wanted.cause === null || reading.causes.some(({ cause }) => cause === wanted.cause);
 }
 
 @Injectable()
@@ -66,7 +69,7 @@ export class VoiceRepository extends ScopedRepository<VoiceDoc> {
         limit: limit - found.length,
         ...(next !== undefined && { after: next }),
       });
-      found.push(...page.items.filter(({ reading }) => wanted.cause === null || reading.causes.some(({ cause }) => cause === wanted.cause)));
+      found.push(...page.items.filter((voice) => isWanted(voice, wanted)));
       next = page.next;
     }
     return { items: found, next: next ?? null };

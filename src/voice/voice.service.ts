@@ -89,6 +89,9 @@ export class VoiceService implements OnModuleInit {
     const problems = this.#validator.problems(input);
     if (problems.length > 0) return { problems };
     const dto = input as VoiceDto;
+    // A list in a list is looked into by the validator, and an empty one passes.
+    const list = (dto.turns ?? []).findIndex((turn) => Array.isArray(turn));
+    if (list >= 0) return { problems: [{ field: `turns.${list}`, reason: 'must be an object' }] };
     const instant = readInstant(dto.occurredAt);
     if ('reason' in instant) return { problems: [{ field: 'occurredAt', reason: instant.reason }] };
     if (instant.instant.getTime() > now.getTime() + MAX_AHEAD_MS) {

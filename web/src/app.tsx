@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
+import { createBrowserRouter, Link, Navigate, RouterProvider } from 'react-router';
 import { useDesk } from './desk/desk-provider.js';
 import { LanguageProvider, useLanguage } from './i18n/language.js';
 import { SessionGate, useSession } from './session/session.js';
@@ -66,7 +66,14 @@ function Home() {
 
 function Missing() {
   const { t } = useLanguage();
-  return <p className="empty">{t.error.pageMissing}</p>;
+  return (
+    <p className="empty">
+      {t.error.pageMissing}{' '}
+      <Link className="link" to="/">
+        {t.error.home}
+      </Link>
+    </p>
+  );
 }
 
 export function App() {

@@ -109,7 +109,7 @@ function headerOf(record: CsvRecord, needed: readonly string[], items: ReadItem[
   if (missing.length > 0) {
     const found = names.slice(0, 30).map((name) => `"${name.slice(0, 60)}"`).join(', ');
     throw new UnreadableFile(
-      `the first line is not the expected header: no column ${missing.map((name) => `"${name}"`).join(', ')} ` +
+      `does not begin with the expected header: no column ${missing.map((name) => `"${name}"`).join(', ')} ` +
         `(found ${found})`,
       record.row,
     );

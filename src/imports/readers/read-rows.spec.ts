@@ -54,7 +54,7 @@ describe('bad input: CSV and JSONL', () => {
       'missing header',
       '1,x\n2,y\n',
       CSV,
-      ['1 stopped : the first line is not the expected header: no column "id" (found "1", "x")'],
+      ['1 stopped : does not begin with the expected header: no column "id" (found "1", "x")'],
     ],
     ['semicolons', 'id;b\n1;x,y\n', CSV, ['2: {"id":"1","b":"x,y"}']],
     ['tabs', 'id\tb\n1\tx\n', CSV, ['2: {"id":"1","b":"x"}']],

@@ -70,6 +70,8 @@ export function inputSchemas(refPointerPrefix: string): ReturnType<typeof valida
 
 function flatten(error: ValidationError, parent: string): Problem[] {
   const field = parent === '' ? error.property : `${parent}.${error.property}`;
+  // All checks fail at once for what is not there; that it is not there is the only one worth telling.
+  if (error.value === undefined && error.constraints !== undefined) return [{ field, reason: 'is missing' }];
   const own = Object.values(error.constraints ?? {}).map((reason) => ({ field, reason: sentence(reason, error.property) }));
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, field))];
 }

@@ -78,6 +78,7 @@ export const zh = {
     crashed: '这一页画不出来了。数据没有受影响；请重新载入。',
     reload: '重新载入',
     pageMissing: '没有这个页面。',
+    home: '回到首页',
   },
   clock: {
     paused: '已暂停',
