@@ -118,6 +118,17 @@ describe('the board', () => {
     await page.locator('.ant-drawer-title').waitFor();
   });
 
+  it('opens as many voices behind a field of the heat map as it counts', async () => {
+    const { page } = await open('han');
+    const field = page.locator('.heat .sr-only button').first();
+    await field.waitFor({ state: 'attached' });
+    const count = Number(/(\d+)\D*$/.exec((await field.textContent()) ?? '')?.[1]);
+    await field.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.ant-drawer .voice-row').first().waitFor();
+    expect(await page.locator('.ant-drawer .voice-row').count()).toBe(Math.min(50, count));
+  });
+
   it('filters by organisation, type and period, and keeps them in the address', async () => {
     const { page } = await open('han');
     await page.locator('.tiles').waitFor();
@@ -133,6 +144,41 @@ describe('the board', () => {
     const { page } = await open('han', { dark: true });
     await page.locator('.tiles').waitFor();
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(14, 16, 19)');
+  });
+});
+
+describe('administration', () => {
+  it('imports a file and says of a broken one what is wrong with it', async () => {
+    const { page } = await open('admin', { locale: 'en-GB' });
+    await page.goto(`${server.url}/admin?part=imports`);
+    await page.locator('.map-choice').click();
+    await page.locator('.ant-select-item-option', { hasText: 'helpdesk-csv' }).click();
+    await page.setInputFiles('input[type=file]', { name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+    await page.locator('.admin-form button[type=submit]').click();
+    await page.getByText('does not begin with the expected header').waitFor();
+  });
+
+  it('tells in the access log who did what, by name and in words', async () => {
+    const { page } = await open('admin', { locale: 'en-GB' });
+    await page.goto(`${server.url}/admin?part=log`);
+    const line = page.locator('.table tbody tr').first();
+    await line.waitFor();
+    expect(await line.innerText()).toMatch(/Administrator\s+Admin\s+signed in/);
+  });
+
+  it('shows what could not be delivered, and says so where there is nothing', async () => {
+    const { page } = await open('admin', { locale: 'en-GB' });
+    await page.goto(`${server.url}/admin?part=trouble`);
+    await page.getByText('No job is in quarantine.').waitFor();
+  });
+
+  it('says that a page does not exist, inside the console', async () => {
+    provoked = /404/;
+    const { page } = await open('han', { locale: 'en-GB' });
+    await page.goto(`${server.url}/nowhere`);
+    await page.getByText('There is no such page.').waitFor();
+    await page.getByText('To the first page').click();
+    await page.locator('.tiles').waitFor();
   });
 });
 

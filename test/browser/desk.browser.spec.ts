@@ -103,6 +103,32 @@ describe('the desk', () => {
     await expect.poll(promises, { timeout: 20_000 }).toContainEqual(expect.objectContaining({ wording: 'Payment by tomorrow 18:00', state: 'open' }));
   });
 
+  it('saves with Ctrl Enter from the cause, and takes no cause that nobody chose', async () => {
+    const { page } = await desk();
+    const callId = await ring(page);
+    await page.locator('.wrap.is-open').waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.press('a');
+    await page.locator('.cause-option').first().waitFor();
+    const [sent] = await Promise.all([
+      page.waitForRequest((request) => request.url().includes(`/calls/${encodeURIComponent(callId)}/wrap-up`)),
+      page.keyboard.press('Control+Enter'),
+    ]);
+    expect(sent.postDataJSON()).toEqual({ outcome: 'resolved' });
+    await page.locator('.call-tab').waitFor({ state: 'detached' });
+
+    await ring(page);
+    await page.locator('.wrap.is-open').waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.press('a');
+    await page.keyboard.type('zzz');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('没有这个原因').waitFor();
+    await page.locator('[data-field=cause] input').fill('');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.call-tab').waitFor({ state: 'detached' });
+  });
+
   it('restores live pops and the draft after a reload', async () => {
     const screen = await desk();
     const { page } = screen;
