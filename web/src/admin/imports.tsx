@@ -48,7 +48,7 @@ export function ImportList() {
               <tbody>
                 {items.map((line) => (
                   <tr key={line.id}>
-                    <td>
+                    <td className="nowrap">
                       <b>{line.map}</b>
                     </td>
                     <td className="nowrap">{formatInstant(line.createdAt, style)}</td>

@@ -70,7 +70,7 @@ export function UserList() {
                       onChange={(calendar) => patch(user, { calendar })}
                     />
                   </td>
-                  <td className="right nowrap">
+                  <td className="right user-actions">
                     <Button size="small" onClick={() => setResetting(user)}>
                       {t.admin.resetPassword}
                     </Button>{' '}

@@ -514,6 +514,7 @@ export const en: Messages = {
     examples: { kept: 'Answered in time', late: 'Answered late', paused: 'Paused for the customer', corrected: 'Late evidence' },
     result: 'Clocks', working: 'reading', problems: (count) => plural(count, 'mistake', 'mistakes'), line: (line) => `line ${line}`,
     notApplies: 'This policy does not apply to this history: see its first date, kinds and conditions.', noClocks: 'No clock began: no event meets a start condition.', emptyHistory: 'Paste events, or load an example.',
+    waiverText: 'Waiver to try (YAML), may stay empty',
     part2: { policy: 'Policy', calendar: 'Calendar', history: 'History', now: 'As of', knownAt: 'Known by' },
     from: 'From', to: 'To', start: 'Start backtest', again: 'Try again', cancel: 'Cancel', running: 'Backtest running', earlier: 'Earlier backtests', noneYet: 'No backtest yet. Pick a policy, change a line, choose a period and see.',
     btState: { queued: 'queued', running: 'running', done: 'done', cancelled: 'cancelled', failed: 'failed', interrupted: 'interrupted' },

@@ -511,6 +511,7 @@ export const zh = {
     examples: { kept: '按时答复', late: '超时答复', paused: '等客户时暂停', corrected: '迟到的证据' } as Record<string, string>,
     result: '时钟', working: '计算中', problems: (count: number) => `${count} 处错误`, line: (line: number) => `第 ${line} 行`,
     notApplies: '这条策略不适用于这段历史：看生效日期、触点种类和条件。', noClocks: '没有时钟开始：没有事件满足任何 start 条件。', emptyHistory: '粘贴事件，或载入一个示例。',
+    waiverText: '试加一项豁免（YAML），可留空',
     part2: { policy: '策略', calendar: '日历', history: '历史', now: '截至', knownAt: '已知时刻' } as Record<string, string>,
     from: '开始日期', to: '结束日期', start: '开始回测', again: '再试一次', cancel: '取消', running: '回测进行中', earlier: '以往回测', noneYet: '还没有回测。选一个策略、改几行、选一段时间，看看会怎样。',
     btState: { queued: '排队', running: '进行中', done: '完成', cancelled: '已取消', failed: '失败', interrupted: '已中断' } as Record<string, string>,

@@ -109,7 +109,7 @@ function CaseRow({ item, own, most, onOpen }: Pick<CaseListProps, 'own' | 'onOpe
   return (
     <tr>
       <td>
-        <button type="button" className="plain link num" onClick={() => onOpen(item.touchpointId)}>
+        <button type="button" className="plain link num nowrap" onClick={() => onOpen(item.touchpointId)}>
           {item.ref}
         </button>
       </td>

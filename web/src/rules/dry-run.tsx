@@ -5,6 +5,7 @@ import type { DryRunProblem, DryRunView } from '../../../src/policies/dry-run-vi
 import type { PolicyVersionView } from '../../../src/policies/policy-view.js';
 import { historyRows } from '../board/history-rows.js';
 import { Timeline } from '../board/timeline.js';
+import { WaivedWord } from '../board/waivers.js';
 import { stateWords } from '../clock/clock-words.js';
 import { StateGlyph } from '../clock/state-glyph.js';
 import { ErrorNote } from '../common/states.js';
@@ -19,6 +20,13 @@ import '../board/explain.css';
 
 /** How long typing has to rest before it is read. */
 const REST_MS = 300;
+
+/** How a waiver is written, shown where none is tried. */
+const WAIVER_FORM = `waiver: typhoon
+ground: force-majeure
+from: 2026-11-16T12:00:00+08:00
+to: 2026-11-17T12:00:00+08:00
+approved: { by: person:h-1001, at: 2026-11-16T12:00:00+08:00 }`;
 
 interface Answer {
   view: DryRunView | null;
@@ -35,6 +43,7 @@ export function DryRun({ version }: { version: string | null }) {
   const [history, setHistory] = useState(example?.history ?? '');
   const [now, setNow] = useState(example?.now ?? '');
   const [knownAt, setKnownAt] = useState('');
+  const [waiver, setWaiver] = useState('');
   const usual = policies.data?.items.find(({ name, state }) => name === 'enquiry' && state === 'inForce') ?? policies.data?.items[0];
   const source = chosen ?? usual?.version ?? null;
   const shipped = useResource<PolicyVersionView & { text: string }>(source === null ? null : `/policies/${encodeURIComponent(source)}`);
@@ -42,7 +51,7 @@ export function DryRun({ version }: { version: string | null }) {
   useEffect(() => {
     if (text !== undefined) setPolicy(text);
   }, [text]);
-  const { view, error } = useDryRun({ policy, history, now, knownAt });
+  const { view, error } = useDryRun({ policy, history, waiver, now, knownAt });
   const of = (part: DryRunProblem['part']) => (view?.problems ?? []).filter((problem) => problem.part === part);
   const load = (name: string) => {
     const found = EXAMPLES.find((each) => each.name === name);
@@ -66,6 +75,7 @@ export function DryRun({ version }: { version: string | null }) {
         <section className="panel try-panel">
           <Select aria-label={t.rules.example} value={example?.name} onChange={load} options={EXAMPLES.map((each) => ({ value: each.name, label: t.rules.examples[each.name] }))} />
           <SourceBox label={t.rules.historyText} value={history} onChange={setHistory} problems={of('history')} rows={8} />
+          <SourceBox label={t.rules.waiverText} value={waiver} onChange={setWaiver} problems={of('waiver')} rows={5} placeholder={WAIVER_FORM} />
           <div className="try-times">
             <Instant label={t.rules.now} value={now} onChange={setNow} problems={of('now')} />
             <Instant label={t.rules.knownAt} value={knownAt} onChange={setKnownAt} problems={of('knownAt')} />
@@ -95,15 +105,21 @@ function Instant({ label, value, onChange, problems }: { label: string; value: s
 }
 
 /** Asks again when typing rests; an answer that was overtaken is dropped, the last one stays until the next is there. */
-function useDryRun(question: { policy: string; history: string; now: string; knownAt: string }): Answer {
+function useDryRun(question: { policy: string; history: string; waiver: string; now: string; knownAt: string }): Answer {
   const [answer, setAnswer] = useState<Answer>({ view: null, error: null });
   const round = useRef(0);
-  const { policy, history, now, knownAt } = question;
+  const { policy, history, waiver, now, knownAt } = question;
   useEffect(() => {
     if (policy === '') return;
     const mine = (round.current += 1);
     const timer = setTimeout(() => {
-      const body = { policy, history, ...(now.trim() !== '' && { now: now.trim() }), ...(knownAt.trim() !== '' && { knownAt: knownAt.trim() }) };
+      const body = {
+        policy,
+        history,
+        ...(waiver.trim() !== '' && { waivers: [waiver] }),
+        ...(now.trim() !== '' && { now: now.trim() }),
+        ...(knownAt.trim() !== '' && { knownAt: knownAt.trim() }),
+      };
       api
         .post<DryRunView>('/policies/dry-run', body)
         .then((view) => mine === round.current && setAnswer({ view, error: null }))
@@ -112,7 +128,7 @@ function useDryRun(question: { policy: string; history: string; now: string; kno
         });
     }, REST_MS);
     return () => clearTimeout(timer);
-  }, [policy, history, now, knownAt]);
+  }, [policy, history, waiver, now, knownAt]);
   return answer;
 }
 
@@ -148,6 +164,7 @@ function ClockProof({ view, nowMs }: { view: ClockExplanationView; nowMs: number
           <StateGlyph name={clock.mood} />
           {stateWords(clock, { language, t, nowMs })}
         </span>
+        <WaivedWord clock={clock} chip />
         <span className="grow" />
         <code className="meta cut">{view.policy.text}</code>
       </header>

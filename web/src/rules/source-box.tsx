@@ -14,10 +14,11 @@ interface SourceBoxProps {
   onChange: (value: string) => void;
   problems: SourceProblem[];
   rows?: number;
+  placeholder?: string;
 }
 
 /** A plain editor with line numbers; mistakes stand at their line and are listed below, each a way to its line. */
-export function SourceBox({ label, value, onChange, problems, rows = 18 }: SourceBoxProps) {
+export function SourceBox({ label, value, onChange, problems, rows = 18, placeholder = '' }: SourceBoxProps) {
   const { t } = useLanguage();
   const id = useId();
   const gutter = useRef<HTMLPreElement>(null);
@@ -54,6 +55,7 @@ export function SourceBox({ label, value, onChange, problems, rows = 18 }: Sourc
           id={id}
           value={value}
           spellCheck={false}
+          placeholder={placeholder}
           wrap="off"
           aria-invalid={problems.length > 0}
           style={{ height: rows * LINE_HEIGHT + 12 }}
