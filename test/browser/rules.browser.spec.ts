@@ -73,6 +73,18 @@ describe('the rules', () => {
     await page.locator('.source-problems').getByText('eventId').waitFor();
   });
 
+  it('counts with a waiver that is tried, and shows a mistake in it', async () => {
+    const { page } = await open('en-GB', 'try');
+    await page.locator('.proof').first().waitFor();
+    const box = page.getByLabel('Waiver to try');
+    await box.fill('waiver: storm\nground: weather');
+    await page.locator('.source-problems').getByText('ground').first().waitFor();
+    await box.fill(
+      'waiver: storm\nground: force-majeure\nfrom: 2026-11-16T10:00:00+08:00\nto: 2026-11-17T10:00:00+08:00\napproved: { by: person:h-1, at: 2026-11-16T10:00:00+08:00 }',
+    );
+    await page.locator('.proof .chip', { hasText: 'Force majeure' }).first().waitFor();
+  });
+
   it('backtests a draft, shows what flips, and leads down to the touchpoint', async () => {
     const { page } = await open('en-GB', 'backtest');
     const box = page.getByLabel('Policy (YAML)');
