@@ -131,7 +131,8 @@ async function clockExplained() {
     let after = '';
     for (let pages = 0; pages < 40; pages += 1) {
       const { items, next } = await get(`/alerts?limit=100${after}`);
-      const found = items.find((alert) => alert.retracted !== null && alert.threshold === 'at');
+      // Numbers of six digits are the mass of the demo; a story is told by its cast.
+      const found = items.find((alert) => alert.retracted !== null && alert.threshold === 'at' && !/-\d{6}$/.test(alert.ref));
       if (found !== undefined) return pathOf(found.touchpointId, `${found.milestone}:${found.cycle}`);
       if (next === null) break;
       after = `&after=${encodeURIComponent(next)}`;
