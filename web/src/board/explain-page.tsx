@@ -52,7 +52,7 @@ function Explained({ view, touchpointId, alerts }: ExplainedProps) {
   const style = { language, zone: clock.zone, nowMs: serverNow(), viewer: viewerZone() };
   const at = (value: string) => formatInstant(value, style);
   const rows = historyRows(view, alerts);
-  const retracted = alerts.filter((alert) => alert.retracted !== null);
+  const retracted = alerts.filter((alert) => alert.retracted !== null && alert.threshold === 'at');
   const home = pagesOf(user)[0];
   const sentence = words.say(view.sentence);
   const [head, ...rest] = splitSentence(sentence);
