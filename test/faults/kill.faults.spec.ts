@@ -11,7 +11,7 @@ import { readAllOf } from '../support/read-all.js';
 import { killedAtStart, startServer } from '../support/server.js';
 
 /** F1 of the catalogue. */
-const KILLS = times(mongodbUri() === null ? 20 : 10, 200);
+const KILLS = times(mongodbUri() === null ? 20 : 6, 200);
 const WRITERS = 6;
 /** Whoever works is the first to stand still where a machine is busy with other things. */
 const LONGEST_WAIT_MS = 600_000;
