@@ -124,15 +124,23 @@ export function pureReader(configDir = CONFIG): SlaService['reader'] {
   return new SlaService(rules).reader;
 }
 
-/** Waits until nothing is left to be applied, rung or handed over at the present moment. */
+/**
+ * Waits until nothing is left to be applied, rung or handed over at the present moment; gives up when that has not
+ * become less for so long. How long all of it may take is a question for a benchmark.
+ */
 export async function settled(read: ReadAll, options: { timeoutMs?: number } = {}): Promise<void> {
-  const until = Date.now() + (options.timeoutMs ?? 120_000);
-  for (;;) {
+  const patienceMs = options.timeoutMs ?? 120_000;
+  let least = Number.POSITIVE_INFINITY;
+  for (let until = Date.now() + patienceMs; ; ) {
     const now = new Date();
     const [pending, files, touchpoints] = [await read(PENDING), await read(FILE_MARKS), await read(TOUCHPOINTS)];
     const due = touchpoints.filter(({ nextAlarmAt }) => nextAlarmAt !== null && nextAlarmAt <= now);
     if (pending.length === 0 && files.length === 0 && due.length === 0) return;
-    if (Date.now() > until) {
+    const left = pending.length + files.length + due.length;
+    if (left < least) {
+      least = left;
+      until = Date.now() + patienceMs;
+    } else if (Date.now() > until) {
       throw new Error(`not settled: ${pending.length} pending (${pending[0]?.lastFailure ?? ''}), ${due.length} due, ${files.length} files`);
     }
     await sleep(500);
