@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../kernel/config.js';
+import { DAY_MS } from '../sla/domain/civil.js';
 import { zoneNamed, type Zone } from '../sla/domain/zone.js';
-
-const DAY_MS = 86_400_000;
 
 /** The zone of the installation, in which days on boards and scorecards begin and end. */
 @Injectable()

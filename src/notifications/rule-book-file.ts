@@ -48,8 +48,7 @@ export function readRuleBook(file: string, text: string, schema: object, calenda
   const yaml = parseYaml(file, text);
   if (yaml.problems.length > 0) throw new RuleBookError(yaml.problems);
   const problems: FileProblem[] = [];
-  const note: Note = (path, reason) =>
-    problems.push({ file, line: yaml.lineOf(path), field: path.join('.'), reason });
+  const note: Note = (path, reason) => problems.push(placed(file, yaml, { path, reason }));
   const validate = trustedAjv({ allErrors: true, strict: false }).compile(schema);
   if (!validate(yaml.value)) throw new RuleBookError(shapeProblems(validate.errors).map((problem) => placed(file, yaml, problem)));
   const book = readBook(yaml.value as RawBook, calendars, note);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { sha256 } from '../ids.js';
 import type { Place } from './place.js';
 
 /** A text without mistakes, as it was read before. */
@@ -23,7 +23,7 @@ export class KeptFiles {
 
   find(text: string): KeptFile | null {
     this.#known ??= this.read();
-    const found = this.#known.size === 0 ? undefined : this.#known.get(hashOf(text));
+    const found = this.#known.size === 0 ? undefined : this.#known.get(sha256(text));
     if (found === undefined) return null;
     return { value: JSON.parse(found.value), root: () => JSON.parse(found.root) as Place | null };
   }
@@ -39,7 +39,7 @@ export class KeptFiles {
     if (!this.#keeping) return;
     const json = JSON.stringify(value);
     if (json === undefined || !isDeepStrictEqual(JSON.parse(json), value)) return;
-    this.#known?.set(hashOf(text), { value: json, root: JSON.stringify(root()) });
+    this.#known?.set(sha256(text), { value: json, root: JSON.stringify(root()) });
   }
 
   /** One line a text: hash, value and places; JSON holds no tabs. */
@@ -65,8 +65,6 @@ export class KeptFiles {
     );
   }
 }
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 /** Those beside the built server; sources have none. */
 export const keptFiles = new KeptFiles(fileURLToPath(new URL('./kept-files.txt', import.meta.url)));
