@@ -1,6 +1,6 @@
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { More } from '../common/more.js';
 import { serverNow } from '../common/now.js';
 import { ErrorNote, SkeletonRows } from '../common/states.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
@@ -63,14 +63,7 @@ export function AccessLog() {
           ))}
         </tbody>
       </table>
-      <p className="list-more">
-        <span className="meta grow">{t.board.shown(pages.items.length)}</span>
-        {pages.next !== null && (
-          <Button onClick={more} loading={busy}>
-            {t.board.loadMore}
-          </Button>
-        )}
-      </p>
+      <More count={pages.items.length} next={pages.next} busy={busy} onMore={more} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Popconfirm } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { More } from '../common/more.js';
 import { serverNow } from '../common/now.js';
 import { ErrorNote, SkeletonRows } from '../common/states.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
@@ -167,21 +168,13 @@ interface ListedProps<T> {
 }
 
 function Listed<T>({ pages: { pages, error, busy, more, reload }, empty, children }: ListedProps<T>) {
-  const { t } = useLanguage();
   if (error !== null) return <ErrorNote error={error} onRetry={reload} />;
   if (pages === null) return <SkeletonRows rows={3} />;
   if (pages.items.length === 0) return <p className="empty">{empty}</p>;
   return (
     <>
       {children(pages.items)}
-      {pages.next !== null && (
-        <p className="list-more">
-          <span className="meta grow">{t.board.shown(pages.items.length)}</span>
-          <Button onClick={more} loading={busy}>
-            {t.board.loadMore}
-          </Button>
-        </p>
-      )}
+      {pages.next !== null && <More count={pages.items.length} next={pages.next} busy={busy} onMore={more} />}
     </>
   );
 }

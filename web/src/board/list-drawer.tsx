@@ -1,8 +1,9 @@
-import { Button, Drawer } from 'antd';
+import { Drawer } from 'antd';
 import type { BurningRowView } from '../../../src/insight/domain/board.js';
 import type { ClockView } from '../../../src/sla/clock-view.js';
 import type { Cause, TouchpointKind } from '../../../src/touchpoints/domain/kinds.js';
 import { ClockState } from '../clock/clock-state.js';
+import { More } from '../common/more.js';
 import { serverNow } from '../common/now.js';
 import { SentimentMark } from '../common/sentiment.js';
 import { ErrorNote, SkeletonRows } from '../common/states.js';
@@ -132,19 +133,5 @@ function VoiceList({ query, onOpen }: { query: Record<string, string | number | 
       </ul>
       <More count={pages.items.length} next={pages.next} busy={busy} onMore={more} />
     </>
-  );
-}
-
-function More({ count, next, busy, onMore }: { count: number; next: string | null; busy: boolean; onMore: () => void }) {
-  const { t } = useLanguage();
-  return (
-    <p className="list-more">
-      <span className="meta grow">{t.board.shown(count)}</span>
-      {next !== null && (
-        <Button onClick={onMore} loading={busy}>
-          {t.board.loadMore}
-        </Button>
-      )}
-    </p>
   );
 }

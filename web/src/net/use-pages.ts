@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, ApiError } from './api.js';
 
 interface Paged<T> {
@@ -20,37 +20,40 @@ export function usePages<T>(path: string, query: Record<string, string | number 
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const [round, setRound] = useState(0);
+  const question = useRef(new AbortController());
   const key = JSON.stringify([path, query]);
-  const read = (after: string | null, before: T[], stillWanted: () => boolean) => {
+  const read = (after: string | null, before: T[]) => {
+    // The answer to an older question, be it to its first page or to more, never overwrites a newer one.
+    const { signal } = question.current;
     setBusy(true);
     api
-      .get<Paged<T>>(path, { limit: 50, ...query, after })
+      .get<Paged<T>>(path, { limit: 50, ...query, after }, signal)
       .then((page) => {
-        // The answer to an older question never overwrites a newer one.
-        if (!stillWanted()) return;
+        if (signal.aborted) return;
         setPages({ items: [...before, ...page.items], next: page.next });
         setError(null);
       })
       .catch((cause: unknown) => {
-        if (stillWanted()) setError(cause instanceof ApiError ? cause : new ApiError(0, 'client', String(cause)));
+        if (!signal.aborted) setError(cause instanceof ApiError ? cause : new ApiError(0, 'client', String(cause)));
       })
-      .finally(() => setBusy(false));
+      .finally(() => {
+        if (!signal.aborted) setBusy(false);
+      });
   };
   useEffect(() => {
-    let wanted = true;
+    const asked = new AbortController();
+    question.current = asked;
     setPages(null);
     setError(null);
-    read(null, [], () => wanted);
-    return () => {
-      wanted = false;
-    };
+    read(null, []);
+    return () => asked.abort();
     // The key stands for path and query.
   }, [key, round]);
   return {
     pages,
     error,
     busy,
-    more: () => (pages?.next == null ? undefined : read(pages.next, pages.items, () => true)),
+    more: () => (pages?.next == null ? undefined : read(pages.next, pages.items)),
     reload: () => setRound((old) => old + 1),
   };
 }

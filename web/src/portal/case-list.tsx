@@ -1,14 +1,15 @@
-import { Button, Segmented } from 'antd';
-import { useEffect, useState } from 'react';
-import type { PartnerCasesPage, PartnerCaseView } from '../../../src/partners/domain/scorecard-view.js';
+import { Segmented } from 'antd';
+import { useState } from 'react';
+import type { PartnerCaseView } from '../../../src/partners/domain/scorecard-view.js';
 import { ClockState } from '../clock/clock-state.js';
 import { hasEnded } from '../clock/clock-time.js';
+import { More } from '../common/more.js';
 import { serverNow } from '../common/now.js';
 import { ErrorNote, SkeletonRows } from '../common/states.js';
 import { formatDuration } from '../format/duration.js';
 import { formatInstant, viewerZone } from '../format/instant.js';
 import { useLanguage } from '../i18n/language.js';
-import { api, ApiError } from '../net/api.js';
+import { usePages } from '../net/use-pages.js';
 
 type CaseState = 'all' | 'open' | 'late' | 'ended';
 const STATES: CaseState[] = ['all', 'open', 'late', 'ended'];
@@ -17,37 +18,14 @@ interface CaseListProps {
   /** Where the cases are read: a partner's own, or those of one partner for a manager. */
   path: string;
   own: boolean;
-  days: number;
   onOpen: (id: string) => void;
 }
 
 /** A partner's cases with the lateness that is theirs. */
-export function CaseList({ path, own, days, onOpen }: CaseListProps) {
+export function CaseList({ path, own, onOpen }: CaseListProps) {
   const { t } = useLanguage();
   const [state, setState] = useState<CaseState>('all');
-  const [page, setPage] = useState<PartnerCasesPage | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  const read = (after: string | null, before: PartnerCaseView[], stillWanted: () => boolean) => {
-    setBusy(true);
-    api
-      .get<PartnerCasesPage>(path, { state: state === 'all' ? null : state, after })
-      .then((next) => {
-        if (stillWanted()) setPage({ items: [...before, ...next.items], next: next.next });
-        setError(null);
-      })
-      .catch((cause: unknown) => setError(cause instanceof ApiError ? cause : new ApiError(0, 'client', String(cause))))
-      .finally(() => setBusy(false));
-  };
-  useEffect(() => {
-    let wanted = true;
-    setPage(null);
-    read(null, [], () => wanted);
-    return () => {
-      wanted = false;
-    };
-  }, [path, state, days]);
+  const { pages: page, error, busy, more, reload } = usePages<PartnerCaseView>(path, { state: state === 'all' ? null : state });
 
   const most = Math.max(1, ...(page?.items ?? []).map((item) => item.totalLateMs));
   return (
@@ -67,7 +45,7 @@ export function CaseList({ path, own, days, onOpen }: CaseListProps) {
         </span>
         <Segmented size="small" value={state} onChange={setState} options={STATES.map((each) => ({ value: each, label: t.portal.state[each] }))} />
       </header>
-      {error !== null && <ErrorNote error={error} onRetry={() => read(null, [], () => true)} />}
+      {error !== null && <ErrorNote error={error} onRetry={reload} />}
       {page === null && error === null && <SkeletonRows rows={7} height={37} />}
       {page !== null && page.items.length === 0 && <p className="empty">{own ? t.portal.casesEmpty : t.portal.casesEmptyOf}</p>}
       {page !== null && page.items.length > 0 && (
@@ -89,14 +67,7 @@ export function CaseList({ path, own, days, onOpen }: CaseListProps) {
           </tbody>
         </table>
       )}
-      {page !== null && page.next !== null && (
-        <p className="list-more">
-          <span className="meta grow">{t.board.shown(page.items.length)}</span>
-          <Button loading={busy} onClick={() => read(page.next, page.items, () => true)}>
-            {t.board.loadMore}
-          </Button>
-        </p>
-      )}
+      {page !== null && page.next !== null && <More count={page.items.length} next={page.next} busy={busy} onMore={more} />}
     </section>
   );
 }

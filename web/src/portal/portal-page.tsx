@@ -56,7 +56,7 @@ export function PortalPage() {
           </div>
         )}
       </Loaded>
-      <CaseList path={own ? '/portal/cases' : `/partners/${encodeURIComponent(id ?? '')}/cases`} own={own} days={days} onOpen={open} />
+      <CaseList path={own ? '/portal/cases' : `/partners/${encodeURIComponent(id ?? '')}/cases`} own={own} onOpen={open} />
       {own ? (
         <TouchpointDrawer id={query.get('case')} onClose={() => open(null)} path={CASE_PATH} confined />
       ) : (
