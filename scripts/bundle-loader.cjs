@@ -1,5 +1,5 @@
 // Stands in dist/bundle as loader.js and loads the files beside it with what V8 made of them when they were built
-// (scripts/code-cache.mjs): compiling the house anew is a third of a start. Plain CommonJS, because V8 takes compiled
+// (scripts/code-cache.mjs): compiling the house anew is a good part of a start. Plain CommonJS, because V8 takes compiled
 // code back only for scripts, on every Node we run on.
 const { createHash } = require('node:crypto');
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');

@@ -11,7 +11,7 @@ export interface KeptFile {
 }
 
 /**
- * What was read of the files in `config/` when the house was built: parsing them is a sixth of a start. A text is found
+ * What was read of the files in `config/` when the house was built: parsing them is a good part of a start. A text is found
  * by its hash, so that a changed file is always parsed; one with mistakes is never kept.
  */
 export class KeptFiles {

@@ -46,7 +46,6 @@ export const en: Messages = {
   common: {
     all: 'All',
     allN: (count) => `All ${count}`,
-    more50: 'Read more',
     fewer: 'Fewer',
     more: 'More',
     close: 'Close',

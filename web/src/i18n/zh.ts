@@ -43,7 +43,6 @@ export const zh = {
   common: {
     all: '全部',
     allN: (count: number) => `全部 ${count} 项`,
-    more50: '继续读取',
     fewer: '收起',
     more: '更多',
     close: '关闭',
